@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { DatasetId, Owner } from "../ids.ts";
 
-const index = z.int().min(0);
-const Range = z.strictObject({ start: index, end: index });
-
 /** One finding of the importer. `error` refuses the file; `warning` is shown and kept. */
 export const QualityFinding = z.strictObject({
   severity: z.enum(["error", "warning"]),
@@ -44,22 +41,34 @@ export const SymbolReport = z.strictObject({
   findings: z.array(QualityFinding),
 });
 
-/** What is known of an imported dataset: its content hash is its id; columns are stored apart. */
+/** One imported file: one symbol. Its content hash is its id; the columns are stored apart. */
 export const DatasetRecord = z.strictObject({
   datasetId: DatasetId,
   owner: Owner,
   name: z.string().min(1).max(100),
   createdAt: z.string(),
   barsPerYear: z.number(),
-  /** Bars on the common calendar. */
-  bars: z.int(),
-  firstDate: z.string(),
-  lastDate: z.string(),
-  symbols: z.array(SymbolReport).min(1),
-  parts: z.strictObject({ training: Range, validation: Range, sealed: Range }),
   source: z.string().max(500),
+  report: SymbolReport,
 });
 
 export type QualityFinding = z.infer<typeof QualityFinding>;
 export type SymbolReport = z.infer<typeof SymbolReport>;
 export type DatasetRecord = z.infer<typeof DatasetRecord>;
+
+const Span = z.strictObject({ start: z.int().min(0), end: z.int().min(0), from: z.string(), to: z.string() });
+
+/**
+ * The market of a run: its datasets on their common calendar, cut into parts. Bars of training and validation are
+ * stored as one object, the whole with the sealed bars as another, so that a worker can be granted the first alone.
+ */
+export const MarketRecord = z.strictObject({
+  marketId: z.string().regex(/^mkt_[0-9a-f]{32}$/),
+  datasetIds: z.array(DatasetId).min(1),
+  symbols: z.array(z.strictObject({ symbol: z.string(), fill: z.enum(["nextOpen", "nextClose"]) })),
+  barsPerYear: z.number(),
+  bars: z.int(),
+  parts: z.strictObject({ training: Span, validation: Span, sealed: Span }),
+});
+
+export type MarketRecord = z.infer<typeof MarketRecord>;
