@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { Elite } from "../archive/elite.ts";
+import { RunRecord } from "../evolution/run.ts";
+import { Schedule } from "../evolution/schedule.ts";
+import { Envelope } from "../events.ts";
+import { StrategyId } from "../ids.ts";
+import { DatasetRecord } from "../market/dataset.ts";
+import { BottleneckReport } from "../safety/bottlenecks.ts";
+import { Violation } from "../safety/violations.ts";
+import { StrategyRow } from "./strategy.ts";
+
+const page = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item), next: z.string().nullable() });
+
+/** What a user sees of a run: the record, whose it is left out. */
+export const RunView = RunRecord.omit({ owner: true });
+export const DatasetView = DatasetRecord.omit({ owner: true });
+export const ScheduleView = Schedule.omit({ owner: true });
+export const ViolationView = Violation.omit({ owner: true });
+
+export const RunPage = page(RunView);
+export const DatasetPage = page(DatasetView);
+export const SchedulePage = page(ScheduleView);
+export const ViolationPage = page(ViolationView);
+export const StrategyPage = page(StrategyRow);
+
+/** `GET /api/runs/{id}/events`: in order of `seq`; `lastSeq` is the newest stored, so a reader knows how far behind it is. */
+export const EventsView = z.strictObject({ events: z.array(Envelope), lastSeq: z.int() });
+
+/** `GET /api/runs/{id}/archive`. */
+export const ArchiveView = z.strictObject({
+  generation: z.int(),
+  archiveHash: z.string(),
+  descriptorVersion: z.int(),
+  elites: z.array(Elite.omit({ strategy: true, blockReturns: true })),
+});
+
+/** `GET /api/runs/{id}/lineage`: one node a strategy, in candidate order; pages by cursor. */
+export const LineageNode = z.strictObject({
+  strategyId: StrategyId,
+  parents: z.array(StrategyId),
+  generation: z.int(),
+  name: z.string(),
+  origin: z.string(),
+  family: z.string(),
+  island: z.int(),
+  fitness: z.number().nullable(),
+  verdict: z.enum(["champion", "nearWinner", "kept", "rejected", "failed"]),
+});
+export const LineagePage = page(LineageNode);
+
+export const BottlenecksView = BottleneckReport;
+
+/** `POST /api/socket-tickets`: connect to `url` with `?ticket=` within 60 s; the ticket works once. */
+export const TicketView = z.strictObject({ ticket: z.string(), url: z.string(), expiresAt: z.string() });
+
+/** RFC 9457, with our stable `code` and the places of what is wrong. */
+export const Problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
+});
+
+export type RunView = z.infer<typeof RunView>;
+export type DatasetView = z.infer<typeof DatasetView>;
+export type ScheduleView = z.infer<typeof ScheduleView>;
+export type ViolationView = z.infer<typeof ViolationView>;
+export type EventsView = z.infer<typeof EventsView>;
+export type ArchiveView = z.infer<typeof ArchiveView>;
+export type LineageNode = z.infer<typeof LineageNode>;
+export type TicketView = z.infer<typeof TicketView>;
+export type Problem = z.infer<typeof Problem>;
+
+/** What a socket client may send. */
+export const SocketRequest = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("subscribe"), runId: RunRecord.shape.runId, after: z.int().min(0) }),
+  z.strictObject({ action: z.literal("unsubscribe"), runId: RunRecord.shape.runId }),
+  z.strictObject({ action: z.literal("ping") }),
+]);
+
+/** What a socket client receives. */
+export type SocketMessage =
+  | { type: "events"; runId: string; events: readonly Envelope[] }
+  | { type: "snapshot-needed"; runId: string; lastSeq: number }
+  | { type: "pong" }
+  | { type: "error"; code: string; message: string };
+
+export type SocketRequest = z.infer<typeof SocketRequest>;
