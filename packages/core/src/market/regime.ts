@@ -15,3 +15,6 @@ export const RegimeGate = z
   .refine((gate) => gate.trend !== undefined || gate.volatility !== undefined, "a gate names at least one axis");
 
 export type RegimeGate = z.infer<typeof RegimeGate>;
+
+/** Bars before a regime state is meaningful: one year, the longest span that the classifier looks back on. */
+export const REGIME_LOOKBACK_BARS = 252;

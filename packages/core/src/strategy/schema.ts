@@ -9,7 +9,11 @@ const bandWidth = z.number().min(0.5).max(4);
 export type PriceExpression =
   | { op: "open" | "high" | "low" | "close" }
   | { op: "sma" | "ema" | "wma" | "donchianHigh" | "donchianLow"; window: number }
-  | { op: "bollingerUpper" | "bollingerLower" | "keltnerUpper" | "keltnerLower"; window: number; width: number }
+  | {
+      op: "bollingerUpper" | "bollingerLower" | "keltnerUpper" | "keltnerLower";
+      window: number;
+      width: number;
+    }
   | { op: "scaled"; of: PriceExpression; by: number };
 
 export const PriceExpression: z.ZodType<PriceExpression> = z.lazy(() =>
@@ -65,7 +69,12 @@ export type Comparison =
   | { op: ComparisonOp; of: "ratio"; left: RatioExpression; right: RatioExpression };
 
 /** True from `from` to `to`, both included; wraps round (from 11 to 2 is winter). Monday is 1, January is 1. */
-export type CalendarRule = { op: "calendar"; unit: "weekday" | "monthDay" | "month"; from: number; to: number };
+export type CalendarRule = {
+  op: "calendar";
+  unit: "weekday" | "monthDay" | "month";
+  from: number;
+  to: number;
+};
 
 export type Rule =
   | Comparison
@@ -94,7 +103,7 @@ export const Rule: z.ZodType<Rule> = z.lazy(() =>
       from: z.int().min(1).max(31),
       to: z.int().min(1).max(31),
     }),
-    z.strictObject({ op: z.enum(["and", "or"]), rules: z.array(Rule).min(2).max(8) }),
+    z.strictObject({ op: z.enum(["and", "or"]), rules: z.array(Rule).min(2).max(limits.strategyNodesMax) }),
     z.strictObject({ op: z.literal("not"), rule: Rule }),
     z.strictObject({ op: z.literal("forBars"), rule: Rule, bars: z.int().min(2).max(20) }),
   ]),
@@ -143,7 +152,7 @@ export const EnsembleStrategy = z.strictObject({
 });
 
 /** The shape alone. `parseStrategy` in `parse.ts` also checks nodes, depth, look-back and windows. */
-export const Strategy = z.union([SingleStrategy, EnsembleStrategy]);
+export const Strategy = z.discriminatedUnion("kind", [SingleStrategy, EnsembleStrategy]);
 
 export type Stops = z.infer<typeof Stops>;
 export type Sizing = z.infer<typeof Sizing>;

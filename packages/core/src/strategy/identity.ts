@@ -1,0 +1,11 @@
+import { contentHash } from "../hash.ts";
+import type { StrategyId } from "../ids.ts";
+import { canonicalise } from "./canonical.ts";
+import type { Strategy } from "./schema.ts";
+
+const DIGITS = 32;
+
+/** A strategy's content address: equal for all ways to write the same strategy. */
+export function identify(strategy: Strategy): StrategyId {
+  return `str_${contentHash(canonicalise(strategy)).slice(0, DIGITS)}`;
+}
