@@ -1,0 +1,60 @@
+import type { Archive, Elite } from "../archive/elite.ts";
+import { cellOf } from "../archive/descriptors.ts";
+import { archiveHashOf, compact, countChildren, extendLineageDigest, insertElites } from "../archive/insert.ts";
+import type { LineageEntry } from "../archive/lineage.ts";
+import type { BlockSums, Statistics } from "../backtest/result.ts";
+import type { PartSummary } from "../events.ts";
+
+export interface ArchiveUpdate {
+  readonly archive: Archive;
+  readonly added: number;
+  readonly replaced: number;
+  readonly archiveHash: string;
+}
+
+export interface Evaluated {
+  readonly entry: LineageEntry;
+  readonly trainingBlocks: readonly BlockSums[];
+}
+
+/**
+ * Answers: what is worth keeping? Takes one generation in candidate order: the best of each cell stays, parents' children
+ * are counted, the lineage digest grows by every entry, and the whole is compacted into its budget.
+ */
+export function updateArchive(
+  archive: Archive,
+  generation: number,
+  evaluated: readonly Evaluated[],
+  parentsOfBrood: readonly (readonly string[])[],
+): ArchiveUpdate {
+  const contenders = evaluated.flatMap(({ entry, trainingBlocks }) => eliteOf(entry, trainingBlocks) ?? []);
+  const { archive: filled, added, replaced } = insertElites(archive, contenders);
+  const digest = extendLineageDigest(archive.lineageDigest, evaluated.map(({ entry }) => entry));
+  const next = compact({ ...countChildren(filled, parentsOfBrood), generation, lineageDigest: digest });
+  return { archive: next, added, replaced, archiveHash: archiveHashOf(next) };
+}
+
+function eliteOf(entry: LineageEntry, blocks: readonly BlockSums[]): Elite | null {
+  if (entry.fitness === null || entry.training === null) return null;
+  const { strategyId, candidateId, generation, strategy, name, island, fitness } = entry;
+  return {
+    strategyId,
+    candidateId,
+    generation,
+    strategy,
+    name,
+    island,
+    fitness,
+    cell: cellOf(strategy, entry.training),
+    children: 0,
+    training: summarise(entry.training),
+    validation: entry.validation === null ? null : summarise(entry.validation),
+    champion: entry.verdict === "champion",
+    nearWinner: entry.verdict === "nearWinner",
+    blockReturns: blocks.map((block) => (block.bars > 0 ? block.sum / block.bars : 0)),
+  };
+}
+
+export function summarise({ sharpe, cagr, maxDrawdown, trades }: Statistics): PartSummary {
+  return { sharpe, cagr, maxDrawdown, trades };
+}

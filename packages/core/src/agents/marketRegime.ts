@@ -1,0 +1,36 @@
+import type { Market, PartRange } from "../market/bars.ts";
+import type { TrendState, VolatilityState } from "../market/regime.ts";
+import { classifyRegimes } from "../market/regimes.ts";
+
+const TRENDS: readonly TrendState[] = ["down", "flat", "up"];
+const VOLATILITIES: readonly VolatilityState[] = ["calm", "normal", "wild"];
+
+/** One symbol's state at a bar, and how its bars up to there were shared among the states. */
+export interface RegimeReading {
+  readonly symbol: string;
+  readonly trend: TrendState;
+  readonly volatility: VolatilityState;
+  readonly crash: boolean;
+  /** Fractions of the part's bars: down, flat, up. */
+  readonly trendShares: readonly number[];
+}
+
+/** Answers: what kind of market is this? Reads bars up to the end of the part and no further. */
+export function readRegimes(market: Market, range: PartRange): RegimeReading[] {
+  return market.symbols.map((bars) => {
+    const regimes = classifyRegimes(bars);
+    const last = range.end - 1;
+    const counts = [0, 0, 0];
+    for (let t = range.start; t < range.end; t++) {
+      const state = regimes.trend[t] ?? 1;
+      counts[state] = (counts[state] ?? 0) + 1;
+    }
+    return {
+      symbol: bars.symbol,
+      trend: TRENDS[regimes.trend[last] ?? 1] ?? "flat",
+      volatility: VOLATILITIES[regimes.volatility[last] ?? 1] ?? "normal",
+      crash: (regimes.crash[last] ?? 0) === 1,
+      trendShares: counts.map((count) => count / (range.end - range.start)),
+    };
+  });
+}

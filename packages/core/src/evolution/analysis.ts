@@ -1,0 +1,113 @@
+import { findingsOf, fitnessOf, verdictOf } from "../agents/performanceSynthesizer.ts";
+import { assessRisk, dissectRisk } from "../agents/riskAnalyzer.ts";
+import { summarise } from "../agents/archiveManager.ts";
+import { backtestWithTrace } from "../backtest/kernel.ts";
+import type { EvolutionEvent } from "../events.ts";
+import { judgeEvidence } from "../evidence/verdict.ts";
+import { measureStrategy } from "../strategy/measure.ts";
+import type { Assessment } from "./assessment.ts";
+import type { Candidate, CandidateResult } from "./candidate.ts";
+import { varianceOf } from "./moments.ts";
+import type { PhaseContext, PhaseEvents } from "./phase.ts";
+import { requireSearch } from "./requireSearch.ts";
+import { type Tally, tallyTrials } from "./tally.ts";
+
+/** Phase 3: judges every result in candidate order: fitness, verdict, risk, evidence against the true number of trials. */
+export async function* analysisPhase(context: PhaseContext): PhaseEvents {
+  const { ports, run, generation, operations } = context;
+  const place = { generation, phase: "analysis" } as const;
+  yield { type: "phase.started", ...place, data: {} };
+  const search = await requireSearch(context);
+  const candidates = (await ports.generations.get(run.runId, generation, "candidates")) ?? [];
+  const results = new Map((await ports.ledger.results(run.runId, generation)).map((result) => [result.candidateId, result]));
+  const tally = tallyTrials(search, [...results.values()], run.market.barsPerYear);
+  const assessments: Assessment[] = [];
+  for (const candidate of candidates) {
+    const result = results.get(candidate.candidateId);
+    if (result === undefined) continue;
+    const judged = await operations.run("measurePerformance", place, () => judge(context, candidate, result, tally));
+    const assessment = await withRisk(context, candidate, result, judged);
+    assessments.push(assessment);
+    yield* verdictEvents(candidate, assessment, generation, tally);
+  }
+  await ports.generations.put(run.runId, generation, "assessments", assessments);
+  const champions = assessments.filter(({ verdict }) => verdict === "champion").length;
+  return { summary: `${assessments.length} judged, ${champions} champions`, decision: null };
+}
+
+function judge({ run }: PhaseContext, candidate: Candidate, result: CandidateResult, tally: Tally): Assessment {
+  const { candidateId, strategyId, outcome } = result;
+  const base = { candidateId, strategyId, outcome, risk: null, evidence: null };
+  if (result.training === null) {
+    const empty = { fitness: null, training: null, validation: null, trainingBlocks: [] };
+    return { ...base, ...empty, verdict: "failed", findings: [result.reason] };
+  }
+  const { barsPerYear } = run.market;
+  const training = result.training.statistics;
+  const validation = result.validation?.statistics ?? null;
+  const measured = outcome === "measured";
+  const fitness = measured ? fitnessOf(result.training, measureStrategy(candidate.strategy).nodes, barsPerYear) : null;
+  const trials = { trials: tally.trials, trialsVariance: varianceOf(tally.validationSharpe) };
+  const evidence = validation === null ? null : judgeEvidence({ validation, barsPerYear, ...trials });
+  const reason = result.reason === "" ? [] : [result.reason];
+  return {
+    ...base,
+    fitness,
+    training,
+    validation,
+    trainingBlocks: result.training.blocks,
+    verdict: verdictOf(fitness, validation),
+    findings: [...reason, ...findingsOf(fitness, training, validation)],
+    evidence,
+  };
+}
+
+/** Every result gets a risk verdict; what may be crowned is run once more for its curve and trades. */
+async function withRisk(
+  context: PhaseContext,
+  { strategy }: Candidate,
+  { training }: CandidateResult,
+  assessment: Assessment,
+): Promise<Assessment> {
+  if (training === null) return assessment;
+  const place = { generation: context.generation, phase: "analysis" } as const;
+  return context.operations.run("assessRisk", place, async () => {
+    const { verdict, findings } = assessRisk(training);
+    const notable = assessment.verdict === "champion" || assessment.verdict === "nearWinner";
+    if (!notable) return { ...assessment, risk: verdict, findings: [...assessment.findings, ...findings] };
+    const { market, training: range } = await context.loadMarket();
+    const trace = backtestWithTrace({ strategy, market, range, costs: context.run.settings.costs });
+    return { ...assessment, risk: verdict, findings: [...assessment.findings, ...findings, ...dissectRisk(trace)] };
+  });
+}
+
+function* verdictEvents(
+  { name }: Candidate,
+  assessment: Assessment,
+  generation: number,
+  { trials }: Tally,
+): Generator<EvolutionEvent> {
+  const place = { generation, phase: "analysis" } as const;
+  const { candidateId, strategyId, fitness, verdict, risk, findings, evidence } = assessment;
+  const training = assessment.training === null ? null : summarise(assessment.training);
+  const validation = assessment.validation === null ? null : summarise(assessment.validation);
+  yield {
+    type: "candidate.analysed",
+    ...place,
+    data: { candidateId, strategyId, name, fitness, training, validation, verdict, risk, finding: findings[0] ?? "" },
+  };
+  if (verdict !== "champion" || validation === null) return;
+  yield {
+    type: "champion.found",
+    ...place,
+    data: {
+      candidateId,
+      strategyId,
+      name,
+      validation,
+      deflatedSharpe: evidence?.dsr ?? null,
+      trials,
+      evidence: evidence?.sentence ?? "no evidence could be computed",
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { STAGNATION_RESPAWN } from "./adaptSearch.ts";
+import { emptyArchive } from "../archive/insert.ts";
+import type { EvolutionEvent } from "../events.ts";
+import { type Random, randomFor } from "../random.ts";
+import { canonicalise } from "../strategy/canonical.ts";
+import { identify } from "../strategy/identity.ts";
+import { type Bred, breedEnsemble, breedMicro, breedOne } from "./breedOne.ts";
+import type { Proposal } from "./candidate.ts";
+import { chooseEnsemble } from "./ensembles.ts";
+import { type BreedingOperator, breedingOperators } from "./operators.ts";
+import { type Parent, ParentDraw, parentPool } from "./parentPool.ts";
+import type { PhaseContext, PhaseEvents } from "./phase.ts";
+import { requireSearch } from "./requireSearch.ts";
+import type { TargetStage } from "./run.ts";
+import type { SearchState } from "./searchState.ts";
+import { stageOf } from "./targets.ts";
+
+const IMMIGRANT_SHARE = 0.15;
+const ENSEMBLE_SHARE = 0.05;
+const MICRO_SHARE = 0.15;
+const ATTEMPTS_PER_PLACE = 6;
+const MIGRATION_INTERVAL = 5;
+const MIGRANTS = 2;
+
+/** What one generation's breeding works with. */
+interface Nursery {
+  readonly context: PhaseContext;
+  readonly search: SearchState;
+  readonly target: TargetStage;
+  readonly pool: readonly Parent[];
+  readonly islands: readonly ParentDraw[];
+  readonly taken: Set<string>;
+}
+
+/** Phase 4, serialised: children for the next generation, place by place, each attempt told as it is made. */
+export async function* breedingPhase(context: PhaseContext): PhaseEvents {
+  const { ports, run, generation } = context;
+  yield { type: "phase.started", generation, phase: "breeding", data: {} };
+  const nursery = await openNursery(context);
+  const places = Math.floor(run.settings.population * (1 - IMMIGRANT_SHARE));
+  const brood: Proposal[] = [];
+  for (let place = 0; place < places; place++) {
+    const attempts = await context.operations.run("breed", { generation, phase: "breeding" }, () =>
+      breedPlace(nursery, place, places),
+    );
+    yield* attempts.events;
+    if (attempts.proposal !== null) brood.push(attempts.proposal);
+  }
+  await ports.generations.put(run.runId, generation + 1, "brood", brood);
+  return { summary: `${brood.length} children from ${nursery.pool.length} possible parents`, decision: null };
+}
+
+async function openNursery(context: PhaseContext): Promise<Nursery> {
+  const { ports, run, generation } = context;
+  const search = await requireSearch(context);
+  const archive = generation === 0 ? null : await ports.archives.snapshot(run.runId, generation);
+  const candidates = (await ports.generations.get(run.runId, generation, "candidates")) ?? [];
+  const assessments = (await ports.generations.get(run.runId, generation, "assessments")) ?? [];
+  const pool = parentPool(archive ?? emptyArchive, candidates, assessments);
+  const islands = Array.from({ length: run.settings.islands }, (_, island) =>
+    new ParentDraw(islandPool(pool, island, run.settings.islands, generation)),
+  );
+  const taken = new Set(candidates.map(({ strategyId }) => strategyId));
+  return { context, search, target: stageOf(run.settings.targets, search.stage), pool, islands, taken };
+}
+
+/** An island's own, and every few generations the two best guests from the island before it in the ring. */
+function islandPool(pool: readonly Parent[], island: number, islands: number, generation: number): readonly Parent[] {
+  const own = pool.filter((parent) => parent.island === island);
+  if (islands === 1 || generation % MIGRATION_INTERVAL !== MIGRATION_INTERVAL - 1) return own;
+  const neighbours = pool.filter((parent) => parent.island === (island + islands - 1) % islands);
+  const guests = [...neighbours].sort((a, b) => b.fitness - a.fitness || (a.strategyId < b.strategyId ? -1 : 1));
+  return [...own, ...guests.slice(0, MIGRANTS)];
+}
+
+interface Attempts {
+  readonly events: readonly EvolutionEvent[];
+  readonly proposal: Proposal | null;
+}
+
+async function breedPlace(nursery: Nursery, place: number, places: number): Promise<Attempts> {
+  const { context, search } = nursery;
+  const { run, generation } = context;
+  const island = place % run.settings.islands;
+  const events: EvolutionEvent[] = [];
+  if ((search.islandStagnation[island] ?? 0) >= STAGNATION_RESPAWN) return { events, proposal: null };
+  for (let attempt = 0; attempt < ATTEMPTS_PER_PLACE; attempt++) {
+    const random = randomFor(run.settings.seed, generation, place, "breeding", attempt);
+    const operator = chooseOperator(nursery, place / places, random);
+    const bred = breed(nursery, operator, island, random);
+    if (bred === null) {
+      events.push(attemptEvent(generation, operator, null, null, "unchanged"));
+      continue;
+    }
+    const strategy = canonicalise(bred.child);
+    const strategyId = identify(strategy);
+    const isNew = await claim(nursery, strategyId);
+    events.push(attemptEvent(generation, operator, bred, strategyId, isNew ? "bred" : "duplicate"));
+    if (!isNew) continue;
+    const parents = bred.parents.map((parent) => parent.strategyId);
+    return { events, proposal: { strategyId, strategy, origin: operator, parents, note: bred.note, island } };
+  }
+  return { events, proposal: null };
+}
+
+type Operator = BreedingOperator | "ensemble" | "micro";
+
+/** The first places try ensembles, the next micro-mutations where there is somebody to refine; the rest by credit. */
+function chooseOperator({ pool, search }: Nursery, placeShare: number, random: Random): Operator {
+  const refinable = pool.some(({ verdict }) => verdict === "nearWinner" || verdict === "champion");
+  if (refinable && placeShare < ENSEMBLE_SHARE) return "ensemble";
+  if (refinable && placeShare < ENSEMBLE_SHARE + MICRO_SHARE) return "micro";
+  const weights = breedingOperators.map((name) => search.operators[name]?.weight ?? 0);
+  return breedingOperators[random.weighted(weights)] ?? "crossover";
+}
+
+function breed({ pool, islands, search, target }: Nursery, operator: Operator, island: number, random: Random): Bred | null {
+  if (operator === "ensemble") {
+    const members = chooseEnsemble(pool, random);
+    return members === null ? null : breedEnsemble(members);
+  }
+  if (operator === "micro") {
+    const refinable = pool.filter(({ verdict }) => verdict === "nearWinner" || verdict === "champion");
+    return refinable.length === 0 ? null : breedMicro(random.pick(refinable), random);
+  }
+  const draw = islands[island];
+  const parent = draw === undefined || draw.size === 0 ? null : draw.draw(random);
+  if (parent === null || draw === undefined) return null;
+  const mate = (): Parent | null => draw.draw(random);
+  return breedOne(operator, parent, { random, strength: search.mutationStrength, target, mate });
+}
+
+async function claim({ context, taken }: Nursery, strategyId: string): Promise<boolean> {
+  if (taken.has(strategyId)) return false;
+  const known = await context.ports.lineage.known(context.run.runId, [strategyId]);
+  if (known.has(strategyId)) return false;
+  taken.add(strategyId);
+  return true;
+}
+
+function attemptEvent(
+  generation: number,
+  operator: string,
+  bred: Bred | null,
+  strategyId: string | null,
+  outcome: "bred" | "duplicate" | "unchanged",
+): EvolutionEvent {
+  return {
+    type: "strategy.bred",
+    generation,
+    phase: "breeding",
+    data: {
+      operator,
+      parents: bred?.parents.map((parent) => parent.strategyId) ?? [],
+      strategyId,
+      outcome,
+      note: bred?.note ?? "nothing to change on these parents",
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Random } from "../random.ts";
+import { limits } from "../limits.ts";
+import type { Parent } from "./parentPool.ts";
+
+const SHARPE_MIN = 0.5;
+const CORRELATION_MAX = 0.5;
+
+/** Pearson's correlation of two equally long lists; 0 where either does not vary. */
+export function correlation(a: readonly number[], b: readonly number[]): number {
+  const count = Math.min(a.length, b.length);
+  const mean = (list: readonly number[]): number => list.slice(0, count).reduce((sum, x) => sum + x, 0) / count;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let covariance = 0;
+  let squaresA = 0;
+  let squaresB = 0;
+  for (let i = 0; i < count; i++) {
+    const [x, y] = [(a[i] ?? 0) - meanA, (b[i] ?? 0) - meanB];
+    covariance += x * y;
+    squaresA += x * x;
+    squaresB += y * y;
+  }
+  const scale = Math.sqrt(squaresA * squaresB);
+  return scale > 0 ? covariance / scale : 0;
+}
+
+/**
+ * Members for an ensemble: a champion (else the fittest near-winner), then strategies of high Sharpe ratio on training
+ * that are little correlated with every member so far, by their mean returns over blocks of time.
+ */
+export function chooseEnsemble(pool: readonly Parent[], random: Random): readonly Parent[] | null {
+  const leaders = pool.filter(({ verdict }) => verdict === "champion");
+  const near = pool.filter(({ verdict }) => verdict === "nearWinner");
+  const heads = leaders.length > 0 ? leaders : near;
+  if (heads.length === 0) return null;
+  const members = [random.pick(heads)];
+  const size = random.between(limits.ensembleMembersMin, limits.ensembleMembersMax);
+  const ranked = pool
+    .filter(({ training }) => (training.sharpe ?? 0) >= SHARPE_MIN)
+    .sort((a, b) => (b.training.sharpe ?? 0) - (a.training.sharpe ?? 0) || (a.strategyId < b.strategyId ? -1 : 1));
+  for (const parent of ranked) {
+    if (members.length >= size) break;
+    if (members.every((member) => isUncorrelated(member, parent))) members.push(parent);
+  }
+  return members.length >= limits.ensembleMembersMin ? members : null;
+}
+
+function isUncorrelated(a: Parent, b: Parent): boolean {
+  return a.strategyId !== b.strategyId && Math.abs(correlation(a.blockReturns, b.blockReturns)) <= CORRELATION_MAX;
+}

@@ -1,0 +1,31 @@
+import type { Costs } from "../backtest/costs.ts";
+import { backtest } from "../backtest/kernel.ts";
+import type { BacktestResult } from "../backtest/result.ts";
+import { limits } from "../limits.ts";
+import type { Candidate, CandidateResult } from "./candidate.ts";
+import type { OpenMarket } from "./phase.ts";
+
+/**
+ * One candidate's backtests: the training part first, and the validation part only for what is worth a look,
+ * because each look at validation counts as a trial.
+ */
+export function evaluateCandidate(candidate: Candidate, open: OpenMarket, costs: Costs): CandidateResult {
+  const { candidateId, strategyId, strategy } = candidate;
+  const training = backtest({ strategy, market: open.market, range: open.training, costs });
+  const objection = screen(training);
+  if (objection !== null) {
+    return { candidateId, strategyId, outcome: "screened", training, validation: null, reason: objection };
+  }
+  const validation = backtest({ strategy, market: open.market, range: open.validation, costs });
+  return { candidateId, strategyId, outcome: "measured", training, validation, reason: "" };
+}
+
+/** Why a training result is not worth a look at validation, or null when it is. */
+export function screen({ statistics, ruined }: BacktestResult): string | null {
+  if (ruined) return "the account was ruined in training: lower the leverage or tighten the stops";
+  if (statistics.trades < limits.tradesMin) {
+    return `${statistics.trades} trades in training, ${limits.tradesMin} are needed to say anything: loosen the entry`;
+  }
+  if ((statistics.sharpe ?? 0) <= 0) return "no return over its risk in training";
+  return null;
+}

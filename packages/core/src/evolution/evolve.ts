@@ -1,0 +1,63 @@
+import { archiveHashOf } from "../archive/insert.ts";
+import { TerminalError } from "../errors.ts";
+import { type EvolutionEvent, type Phase, phases } from "../events.ts";
+import { createOperations } from "../safety/operations.ts";
+import { evaluateBatch } from "./backtesting.ts";
+import type { BatchMessage } from "./candidate.ts";
+import { type OpenMarket, type PhaseContext, type PhasePorts, type PhaseResult, readOpenMarket } from "./phase.ts";
+import { phaseFinished, runPhase } from "./runPhase.ts";
+import type { RunRecord } from "./run.ts";
+
+/** A queue whose messages the caller takes out itself: everything runs in one process, one thing at a time. */
+export type EvolvePorts = PhasePorts & { readonly queue: { take(): BatchMessage | undefined } };
+
+export interface RunOutcome {
+  readonly archiveHash: string;
+  readonly generations: number;
+}
+
+/**
+ * A whole run in one process: the same phases, without a state machine, queues or workers. It gives the same archive
+ * hash as the run of the same seed, data and settings anywhere else, and is the reference for all of them.
+ */
+export async function* evolve(ports: EvolvePorts, run: RunRecord): AsyncGenerator<EvolutionEvent, RunOutcome> {
+  const open = await readOpenMarket(ports.markets, run);
+  for (let generation = 0; ; generation++) {
+    let decision: PhaseResult["decision"] = null;
+    for (const phase of phases) {
+      const context = contextOf(ports, run, generation, open);
+      const result = yield* runPhase(phase, context);
+      if (phase === "backtesting") yield* drain(ports, context);
+      decision = result.decision ?? decision;
+    }
+    if (decision === "stop") return outcomeOf(ports, run, generation + 1);
+  }
+}
+
+function contextOf(ports: PhasePorts, run: RunRecord, generation: number, open: OpenMarket): PhaseContext {
+  const operations = createOperations({
+    nowMs: () => ports.clock.nowMs(),
+    scope: "research",
+    runId: run.runId,
+    onRecord: () => {},
+  });
+  return { ports, run, epoch: run.epoch, generation, taskToken: null, operations, loadMarket: async () => open };
+}
+
+async function* drain(ports: EvolvePorts, context: PhaseContext): AsyncGenerator<EvolutionEvent> {
+  const startedMs = ports.clock.nowMs();
+  let batches = 0;
+  for (let message = ports.queue.take(); message !== undefined; message = ports.queue.take()) {
+    yield* evaluateBatch({ context, message, worker: "in-process", began: () => {} });
+    await ports.ledger.settle(message.runId, message.generation, message.batchId);
+    batches++;
+  }
+  const phase: Phase = "backtesting";
+  yield phaseFinished(context.generation, phase, `${batches} batches`, ports.clock.nowMs() - startedMs);
+}
+
+async function outcomeOf(ports: PhasePorts, run: RunRecord, generations: number): Promise<RunOutcome> {
+  const stored = await ports.archives.load(run.runId);
+  if (stored !== null) return { archiveHash: archiveHashOf(stored.archive), generations };
+  throw new TerminalError("internal", "archive.missing", `run ${run.runId} ended without an archive`);
+}

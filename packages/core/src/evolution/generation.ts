@@ -1,0 +1,120 @@
+import { readRegimes, type RegimeReading } from "../agents/marketRegime.ts";
+import { inventStrategy } from "../agents/strategyGenerator.ts";
+import type { EvolutionEvent } from "../events.ts";
+import { candidateId } from "../ids.ts";
+import { randomFor } from "../random.ts";
+import { scopeFor } from "../safety/scopes.ts";
+import { canonicalise } from "../strategy/canonical.ts";
+import { identify } from "../strategy/identity.ts";
+import { nameStrategy } from "../strategy/print.ts";
+import type { Strategy } from "../strategy/schema.ts";
+import type { Candidate, Proposal } from "./candidate.ts";
+import type { PhaseContext, PhaseEvents } from "./phase.ts";
+import { requireSearch } from "./requireSearch.ts";
+
+const ATTEMPTS_PER_IMMIGRANT = 20;
+
+/** Phase 1: last generation's brood, the user's seeds, and new trees for the places left. Duplicates cost nothing. */
+export async function* generationPhase(context: PhaseContext): PhaseEvents {
+  const { ports, run, generation, operations } = context;
+  const place = { generation, phase: "generation" } as const;
+  const search = await requireSearch(context);
+  if (generation === 0) yield runStarted(context);
+  yield {
+    type: "generation.started",
+    ...place,
+    data: { generations: run.settings.generations, stage: search.stage, mutationStrength: search.mutationStrength },
+  };
+  yield { type: "phase.started", ...place, data: {} };
+  const open = await operations.run("fetchMarketData", place, context.loadMarket);
+  const regimes = await operations.run("detectRegimes", place, () => readRegimes(open.market, open.training));
+  for (const { symbol, trend, volatility, crash } of regimes) {
+    yield { type: "regime.detected", ...place, data: { symbol, trend, volatility, crash } };
+  }
+  const candidates: Candidate[] = [];
+  for await (const proposal of proposals(context, regimes)) {
+    const candidate = {
+      ...proposal,
+      candidateId: candidateId(generation, candidates.length),
+      scope: scopeFor(proposal.origin),
+      name: nameStrategy(proposal.strategy),
+    };
+    candidates.push(candidate);
+    yield candidateProposed(candidate, generation);
+  }
+  await ports.generations.put(run.runId, generation, "candidates", candidates);
+  return { summary: `${candidates.length} candidates proposed`, decision: null };
+}
+
+function runStarted({ run }: PhaseContext): EvolutionEvent {
+  const { settings, market } = run;
+  const { training, validation } = market.parts;
+  return {
+    type: "run.started",
+    generation: null,
+    phase: null,
+    data: {
+      seed: settings.seed,
+      generations: settings.generations,
+      population: settings.population,
+      symbols: market.symbols.map(({ symbol }) => symbol),
+      barsTraining: training.end - training.start,
+      barsValidation: validation.end - validation.start,
+    },
+  };
+}
+
+function candidateProposed(candidate: Candidate, generation: number): EvolutionEvent {
+  const { strategyId, name, origin, parents, island, scope } = candidate;
+  return {
+    type: "candidate.proposed",
+    generation,
+    phase: "generation",
+    data: { candidateId: candidate.candidateId, strategyId, name, origin, parents, island, scope },
+  };
+}
+
+/** Brood first, then seeds, then immigrants until the population is full; each identity once a run. */
+async function* proposals(context: PhaseContext, regimes: readonly RegimeReading[]): AsyncGenerator<Proposal> {
+  const { ports, run, generation } = context;
+  const taken = new Set<string>();
+  const isNew = async (strategyId: string): Promise<boolean> => {
+    if (taken.has(strategyId)) return false;
+    const known = await ports.lineage.known(run.runId, [strategyId]);
+    if (known.has(strategyId)) return false;
+    taken.add(strategyId);
+    return true;
+  };
+  const brood = generation === 0 ? [] : ((await ports.generations.get(run.runId, generation, "brood")) ?? []);
+  const seeds = generation === 0 ? run.settings.seeds.map((seed, index) => seedProposal(seed, index, run.settings.islands)) : [];
+  for (const proposal of [...brood, ...seeds]) {
+    if (taken.size < run.settings.population && (await isNew(proposal.strategyId))) yield proposal;
+  }
+  for (let place = taken.size; place < run.settings.population; place++) {
+    const proposal = await immigrant(context, regimes, place, isNew);
+    if (proposal !== null) yield proposal;
+  }
+}
+
+function seedProposal(seed: Strategy, index: number, islands: number): Proposal {
+  const strategy = canonicalise(seed);
+  const strategyId = identify(strategy);
+  return { strategyId, strategy, origin: "seed", parents: [], note: "given by the user", island: index % islands };
+}
+
+async function immigrant(
+  { run, generation }: PhaseContext,
+  regimes: readonly RegimeReading[],
+  place: number,
+  isNew: (strategyId: string) => Promise<boolean>,
+): Promise<Proposal | null> {
+  for (let attempt = 0; attempt < ATTEMPTS_PER_IMMIGRANT; attempt++) {
+    const random = randomFor(run.settings.seed, generation, place, "immigrant", attempt);
+    const strategy = canonicalise(inventStrategy(random, regimes));
+    const strategyId = identify(strategy);
+    if (!(await isNew(strategyId))) continue;
+    const island = place % run.settings.islands;
+    return { strategyId, strategy, origin: "immigrant", parents: [], note: "a new tree", island };
+  }
+  return null;
+}

@@ -1,0 +1,81 @@
+import type { Archive } from "../archive/elite.ts";
+import type { Verdict } from "../agents/performanceSynthesizer.ts";
+import type { PartSummary } from "../events.ts";
+import type { Random } from "../random.ts";
+import type { Strategy } from "../strategy/schema.ts";
+import { summarise } from "../agents/archiveManager.ts";
+import type { Assessment } from "./assessment.ts";
+import type { Candidate } from "./candidate.ts";
+import { parentWeights, rankScale } from "./parents.ts";
+
+/** A strategy that may breed, from the archive or from the generation just judged. */
+export interface Parent {
+  readonly strategyId: string;
+  readonly strategy: Strategy;
+  readonly fitness: number;
+  readonly children: number;
+  readonly island: number;
+  readonly verdict: Verdict;
+  readonly training: PartSummary;
+  readonly validation: PartSummary | null;
+  readonly blockReturns: readonly number[];
+}
+
+/** Every elite, and every candidate of this generation that has a fitness; in a fixed order. */
+export function parentPool(
+  archive: Archive,
+  candidates: readonly Candidate[],
+  assessments: readonly Assessment[],
+): readonly Parent[] {
+  const elites = archive.elites.map(
+    (elite): Parent => ({
+      ...elite,
+      verdict: elite.champion ? "champion" : elite.nearWinner ? "nearWinner" : "kept",
+    }),
+  );
+  const byId = new Map(candidates.map((candidate) => [candidate.candidateId, candidate]));
+  const fresh = assessments.flatMap((assessment): Parent[] => {
+    const candidate = byId.get(assessment.candidateId);
+    if (candidate === undefined || assessment.fitness === null || assessment.training === null) return [];
+    const { strategyId, strategy, island } = candidate;
+    return [
+      {
+        strategyId,
+        strategy,
+        island,
+        fitness: assessment.fitness,
+        children: 0,
+        verdict: assessment.verdict,
+        training: summarise(assessment.training),
+        validation: assessment.validation === null ? null : summarise(assessment.validation),
+        blockReturns: assessment.trainingBlocks.map(({ sum, bars }) => (bars > 0 ? sum / bars : 0)),
+      },
+    ];
+  });
+  return [...elites, ...fresh];
+}
+
+/** Draws parents by rank-scaled fitness and few children; who was drawn counts a child more within this brood. */
+export class ParentDraw {
+  readonly #parents: readonly Parent[];
+  readonly #scores: readonly number[];
+  readonly #children: number[];
+
+  constructor(parents: readonly Parent[]) {
+    this.#parents = parents;
+    this.#scores = rankScale(parents.map(({ fitness }) => fitness));
+    this.#children = parents.map(({ children }) => children);
+  }
+
+  get size(): number {
+    return this.#parents.length;
+  }
+
+  draw(random: Random): Parent | null {
+    const index = random.weighted(parentWeights(this.#scores, this.#children));
+    const parent = this.#parents[index];
+    if (parent === undefined) return null;
+    this.#children[index] = (this.#children[index] ?? 0) + 1;
+    return parent;
+  }
+}

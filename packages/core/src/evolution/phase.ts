@@ -1,0 +1,58 @@
+import type { EvolutionEvent, Phase } from "../events.ts";
+import type { Market, PartRange } from "../market/bars.ts";
+import { decodeMarket } from "../market/encode.ts";
+import type { MarketData, Ports } from "../ports.ts";
+import type { Operations } from "../safety/operations.ts";
+import type { RunRecord } from "./run.ts";
+
+export type PhasePorts = Pick<
+  Ports,
+  "clock" | "generations" | "ledger" | "lineage" | "archives" | "markets" | "queue" | "violations"
+>;
+
+/** What a phase of one generation is given. It keeps nothing: what must be remembered is in the stores. */
+export interface PhaseContext {
+  readonly ports: PhasePorts;
+  readonly run: RunRecord;
+  readonly epoch: number;
+  readonly generation: number;
+  /** Where the phase answers later: backtesting alone has one. */
+  readonly taskToken: string | null;
+  readonly operations: Operations;
+  readonly loadMarket: () => Promise<OpenMarket>;
+}
+
+/** The bars a breeding worker may see, and where their parts lie. */
+export interface OpenMarket {
+  readonly market: Market;
+  readonly training: PartRange;
+  readonly validation: PartRange;
+}
+
+export type Decision = "again" | "stop" | "continue";
+
+export interface PhaseResult {
+  readonly summary: string;
+  readonly decision: Decision | null;
+}
+
+/** Yields each event the moment it happens; returns what the state machine needs. */
+export type PhaseEvents = AsyncGenerator<EvolutionEvent, PhaseResult>;
+
+export type PhaseFunction = (context: PhaseContext) => PhaseEvents;
+
+/** The ordered stream of events that one phase of one generation tells. */
+export function phaseSource(generation: number, phase: Phase): string {
+  return `g${String(generation).padStart(4, "0")}/${phase}`;
+}
+
+/** Reads the unsealed section of a run's market. */
+export async function readOpenMarket(markets: MarketData, run: RunRecord): Promise<OpenMarket> {
+  const { marketId, parts } = run.market;
+  const market = decodeMarket(await markets.read(marketId, "open"));
+  return {
+    market,
+    training: { start: parts.training.start, end: parts.training.end },
+    validation: { start: parts.validation.start, end: parts.validation.end },
+  };
+}

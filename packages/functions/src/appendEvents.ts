@@ -1,0 +1,51 @@
+import type { EvolutionEvent } from "@tradewind/core/events";
+import type { Ports } from "@tradewind/core/ports";
+
+const FLUSH_EVENTS = 64;
+const FLUSH_AFTER_MS = 20;
+
+export type EventPorts = Pick<Ports, "events" | "audience" | "clock">;
+
+/**
+ * Stores what a generator tells and pushes it to those who watch, at most 64 events or 20 ms late. The source's index
+ * goes on counting over a restart, so a phase that runs again tells nothing twice.
+ * @returns what the generator returns
+ */
+export async function appendEvents<R>(
+  ports: EventPorts,
+  runId: string,
+  source: string,
+  told: AsyncGenerator<EvolutionEvent, R>,
+): Promise<R> {
+  let buffer: EvolutionEvent[] = [];
+  let nextIndex = 0;
+  let oldestMs = ports.clock.nowMs();
+  const flush = async (): Promise<void> => {
+    if (buffer.length === 0) return;
+    const envelopes = await ports.events.append(runId, source, nextIndex, buffer);
+    nextIndex += buffer.length;
+    buffer = [];
+    if (envelopes.length > 0) await ports.audience.push(runId, envelopes);
+  };
+  for (;;) {
+    const step = await told.next();
+    if (step.done === true) {
+      await flush();
+      return step.value;
+    }
+    if (buffer.length === 0) oldestMs = ports.clock.nowMs();
+    buffer.push(step.value);
+    if (buffer.length >= FLUSH_EVENTS || ports.clock.nowMs() - oldestMs >= FLUSH_AFTER_MS) await flush();
+  }
+}
+
+/** Stores one event of a source of its own. */
+export async function appendEvent(
+  ports: Pick<Ports, "events" | "audience">,
+  runId: string,
+  source: string,
+  event: EvolutionEvent,
+): Promise<void> {
+  const envelopes = await ports.events.append(runId, source, 0, [event]);
+  if (envelopes.length > 0) await ports.audience.push(runId, envelopes);
+}

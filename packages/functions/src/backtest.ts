@@ -1,0 +1,110 @@
+import { RetryableError } from "@tradewind/core/errors";
+import { evaluateBatch } from "@tradewind/core/evolution/backtesting";
+import { BatchMessage } from "@tradewind/core/evolution/candidate";
+import { type OpenMarket, phaseSource, readOpenMarket } from "@tradewind/core/evolution/phase";
+import type { RunRecord } from "@tradewind/core/evolution/run";
+import { phaseFinished } from "@tradewind/core/evolution/runPhase";
+import type { LedgerState, Ports } from "@tradewind/core/ports";
+import { createOperations, type OperationRecord } from "@tradewind/core/safety/operations";
+import type { SQSBatchResponse } from "aws-lambda";
+import { z } from "zod";
+import { appendEvent, appendEvents } from "./appendEvents.ts";
+
+/** The part of an SQS event that is read. */
+export const QueueEvent = z.object({
+  Records: z.array(z.object({ messageId: z.string(), body: z.string().max(262_144) })).max(10),
+});
+export type QueueEvent = z.infer<typeof QueueEvent>;
+
+/** Told which candidate is worked on, so that whoever kills the worker knows which one was running. */
+export interface WorkerProgress {
+  readonly worker: string;
+  began(candidateId: string): void;
+}
+
+const MARKETS_KEPT = 4;
+
+/** The worker: batches of backtests from a scope's queue. What fails in a way that may pass goes back to the queue. */
+export function makeBacktestHandler(
+  ports: Ports,
+  progress: WorkerProgress,
+): (event: unknown) => Promise<SQSBatchResponse> {
+  const markets = new Map<string, Promise<OpenMarket>>();
+  const loadMarket = (run: RunRecord): Promise<OpenMarket> => {
+    const known = markets.get(run.market.marketId);
+    if (known !== undefined) return known;
+    if (markets.size >= MARKETS_KEPT) markets.clear();
+    const loading = readOpenMarket(ports.markets, run);
+    markets.set(run.market.marketId, loading);
+    loading.catch(() => markets.delete(run.market.marketId));
+    return loading;
+  };
+  return async (event) => {
+    const { Records } = QueueEvent.parse(event);
+    const batchItemFailures: { itemIdentifier: string }[] = [];
+    for (const { messageId, body } of Records) {
+      try {
+        await workBatch(ports, progress, loadMarket, BatchMessage.parse(JSON.parse(body)));
+      } catch (error) {
+        if (!(error instanceof RetryableError)) throw error;
+        batchItemFailures.push({ itemIdentifier: messageId });
+      }
+    }
+    return { batchItemFailures };
+  };
+}
+
+async function workBatch(
+  ports: Ports,
+  progress: WorkerProgress,
+  loadMarket: (run: RunRecord) => Promise<OpenMarket>,
+  message: BatchMessage,
+): Promise<void> {
+  const run = await ports.runs.get(message.runId);
+  if (run === null || run.status === "cancelled" || run.status === "failed") return;
+  const records: OperationRecord[] = [];
+  const context = {
+    ports,
+    run,
+    epoch: message.epoch,
+    generation: message.generation,
+    taskToken: null,
+    operations: createOperations({
+      nowMs: () => ports.clock.nowMs(),
+      scope: message.scope,
+      runId: run.runId,
+      onRecord: (record) => records.push(record),
+    }),
+    loadMarket: () => loadMarket(run),
+  };
+  const work = { context, message, worker: progress.worker, began: (id: string) => progress.began(id) };
+  const source = `${phaseSource(message.generation, "backtesting")}/${message.batchId}`;
+  await appendEvents(ports, run.runId, source, evaluateBatch(work));
+  await ports.operationLog.append(run.runId, records);
+  const ledger = await ports.ledger.settle(run.runId, message.generation, message.batchId);
+  await finish(ports, ledger);
+}
+
+/** For the dispatcher after a restart, and for the sweeper: answers the token if the last worker died before it could. */
+export async function completeIfSettled(ports: Ports, runId: string, generation: number): Promise<void> {
+  const ledger = await ports.ledger.get(runId, generation);
+  if (ledger !== null) await finish(ports, ledger);
+}
+
+async function finish(ports: Ports, ledger: LedgerState): Promise<void> {
+  const { runId, epoch, generation, token, remaining } = ledger;
+  if (remaining > 0) {
+    await ports.conductor.heartbeat(token);
+    return;
+  }
+  const source = `${phaseSource(generation, "backtesting")}/end`;
+  const summary = "every batch has its results";
+  await appendEvent(ports, runId, source, phaseFinished(generation, "backtesting", summary, await sinceStart(ports, runId, generation)));
+  await ports.conductor.complete(token, { runId, epoch, generation });
+}
+
+async function sinceStart(ports: Ports, runId: string, generation: number): Promise<number> {
+  const started = await ports.events.read(runId, 0, 1_000, ["phase.started"]);
+  const begin = started.findLast((event) => event.generation === generation && event.phase === "backtesting");
+  return begin === undefined ? 0 : ports.clock.nowMs() - Date.parse(begin.at);
+}
