@@ -73,6 +73,8 @@ export interface LedgerState {
   readonly epoch: number;
   readonly generation: number;
   readonly token: string;
+  /** When it was first opened: opening again keeps it. */
+  readonly openedAtMs: number;
   readonly remaining: number;
 }
 
@@ -168,7 +170,7 @@ export interface ExecutionInput {
 
 /** What the state machine hands to a function, and the token where the function answers later. */
 export interface PhaseRequest extends ExecutionInput {
-  readonly taskToken?: string;
+  readonly taskToken?: string | undefined;
 }
 
 export interface Conductor {

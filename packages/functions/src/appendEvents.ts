@@ -7,7 +7,7 @@ const FLUSH_AFTER_MS = 20;
 export type EventPorts = Pick<Ports, "events" | "audience" | "clock">;
 
 /**
- * Stores what a generator tells and pushes it to those who watch, at most 64 events or 20 ms late. The source's index
+ * Stores what a generator tells and pushes it to those who watch, in chunks of at most 64 events or 20 ms. The source's index
  * goes on counting over a restart, so a phase that runs again tells nothing twice.
  * @returns what the generator returns
  */
@@ -19,12 +19,13 @@ export async function appendEvents<R>(
 ): Promise<R> {
   let buffer: EvolutionEvent[] = [];
   let nextIndex = 0;
-  let oldestMs = ports.clock.nowMs();
+  let flushedMs = Number.NEGATIVE_INFINITY;
   const flush = async (): Promise<void> => {
     if (buffer.length === 0) return;
     const envelopes = await ports.events.append(runId, source, nextIndex, buffer);
     nextIndex += buffer.length;
     buffer = [];
+    flushedMs = ports.clock.nowMs();
     if (envelopes.length > 0) await ports.audience.push(runId, envelopes);
   };
   for (;;) {
@@ -33,9 +34,8 @@ export async function appendEvents<R>(
       await flush();
       return step.value;
     }
-    if (buffer.length === 0) oldestMs = ports.clock.nowMs();
     buffer.push(step.value);
-    if (buffer.length >= FLUSH_EVENTS || ports.clock.nowMs() - oldestMs >= FLUSH_AFTER_MS) await flush();
+    if (buffer.length >= FLUSH_EVENTS || ports.clock.nowMs() - flushedMs >= FLUSH_AFTER_MS) await flush();
   }
 }
 

@@ -99,12 +99,7 @@ async function finish(ports: Ports, ledger: LedgerState): Promise<void> {
   }
   const source = `${phaseSource(generation, "backtesting")}/end`;
   const summary = "every batch has its results";
-  await appendEvent(ports, runId, source, phaseFinished(generation, "backtesting", summary, await sinceStart(ports, runId, generation)));
+  const durationMs = ports.clock.nowMs() - ledger.openedAtMs;
+  await appendEvent(ports, runId, source, phaseFinished(generation, "backtesting", summary, durationMs));
   await ports.conductor.complete(token, { runId, epoch, generation });
-}
-
-async function sinceStart(ports: Ports, runId: string, generation: number): Promise<number> {
-  const started = await ports.events.read(runId, 0, 1_000, ["phase.started"]);
-  const begin = started.findLast((event) => event.generation === generation && event.phase === "backtesting");
-  return begin === undefined ? 0 : ports.clock.nowMs() - Date.parse(begin.at);
 }

@@ -1,5 +1,5 @@
-import { RunId } from "@tradewind/core/ids";
 import { archiveHashOf } from "@tradewind/core/archive/insert";
+import { RunId } from "@tradewind/core/ids";
 import type { Ports } from "@tradewind/core/ports";
 import { z } from "zod";
 import { appendEvent } from "./appendEvents.ts";

@@ -1,6 +1,11 @@
 import { RunCancelledError, RunPausedError } from "@tradewind/core/errors";
 import { type Phase, Phase as PhaseSchema } from "@tradewind/core/events";
-import { type PhaseContext, type PhaseResult, phaseSource, readOpenMarket } from "@tradewind/core/evolution/phase";
+import {
+  type PhaseContext,
+  type PhaseResult,
+  phaseSource,
+  readOpenMarket,
+} from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { runPhase } from "@tradewind/core/evolution/runPhase";
 import { RunId } from "@tradewind/core/ids";
@@ -40,9 +45,10 @@ export function makePhaseHandler(ports: Ports, phase: Phase): (event: unknown) =
     const result = await appendEvents(ports, run.runId, source, runPhase(phase, context));
     if (records.length > 0) await ports.operationLog.append(run.runId, records);
     if (phase === "backtesting") await completeIfSettled(ports, run.runId, request.generation);
-    if (phase === "adaptation") await concludeGeneration(ports, run.runId, request.generation, result.decision);
+    if (phase === "adaptation") await concludeGeneration(ports, run.runId, request.generation, result);
     const { runId, epoch, generation } = request;
-    return { runId, epoch, generation, ...result, nextGeneration: generation + 1 };
+    const { summary, decision } = result;
+    return { runId, epoch, generation, summary, decision, nextGeneration: generation + 1 };
   };
 }
 
@@ -57,7 +63,12 @@ async function openPhase(ports: Ports, request: PhaseRequest, phase: Phase): Pro
   });
 }
 
-function contextOf(ports: Ports, run: RunRecord, request: PhaseRequest, records: OperationRecord[]): PhaseContext {
+function contextOf(
+  ports: Ports,
+  run: RunRecord,
+  request: PhaseRequest,
+  records: OperationRecord[],
+): PhaseContext {
   const operations = createOperations({
     nowMs: () => ports.clock.nowMs(),
     scope: "research",

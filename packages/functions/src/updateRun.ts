@@ -8,7 +8,11 @@ const ATTEMPTS = 8;
 export async function requireRun(ports: Pick<Ports, "runs">, runId: string): Promise<RunRecord> {
   const run = await ports.runs.get(runId);
   if (run !== null) return run;
-  throw new TerminalError("not-found", "run.not_found", `there is no run ${runId}; list the runs to see which there are`);
+  throw new TerminalError(
+    "not-found",
+    "run.not_found",
+    `there is no run ${runId}; list the runs to see which there are`,
+  );
 }
 
 /** Changes a run, reading it again when somebody else was faster. A change that answers null leaves it as it is. */

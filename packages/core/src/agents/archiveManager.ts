@@ -1,6 +1,12 @@
-import type { Archive, Elite } from "../archive/elite.ts";
 import { cellOf } from "../archive/descriptors.ts";
-import { archiveHashOf, compact, countChildren, extendLineageDigest, insertElites } from "../archive/insert.ts";
+import type { Archive, Elite } from "../archive/elite.ts";
+import {
+  archiveHashOf,
+  compact,
+  countChildren,
+  extendLineageDigest,
+  insertElites,
+} from "../archive/insert.ts";
 import type { LineageEntry } from "../archive/lineage.ts";
 import type { BlockSums, Statistics } from "../backtest/result.ts";
 import type { PartSummary } from "../events.ts";
@@ -29,7 +35,10 @@ export function updateArchive(
 ): ArchiveUpdate {
   const contenders = evaluated.flatMap(({ entry, trainingBlocks }) => eliteOf(entry, trainingBlocks) ?? []);
   const { archive: filled, added, replaced } = insertElites(archive, contenders);
-  const digest = extendLineageDigest(archive.lineageDigest, evaluated.map(({ entry }) => entry));
+  const digest = extendLineageDigest(
+    archive.lineageDigest,
+    evaluated.map(({ entry }) => entry),
+  );
   const next = compact({ ...countChildren(filled, parentsOfBrood), generation, lineageDigest: digest });
   return { archive: next, added, replaced, archiveHash: archiveHashOf(next) };
 }

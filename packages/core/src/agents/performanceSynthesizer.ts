@@ -45,24 +45,36 @@ export function verdictOf(fitness: number | null, validation: Statistics | null)
 }
 
 /** What the figures say in words, each with what could be done about it. */
-export function findingsOf(fitness: number | null, training: Statistics, validation: Statistics | null): string[] {
+export function findingsOf(
+  fitness: number | null,
+  training: Statistics,
+  validation: Statistics | null,
+): string[] {
   const findings: string[] = [];
   if (validation !== null) findings.push(...decayFindings(training, validation));
   if ((training.turnover ?? 0) > 50) {
-    findings.push(`Trades its equity ${(training.turnover ?? 0).toFixed(0)} times a year: costs decide; lengthen its windows.`);
+    findings.push(
+      `Trades its equity ${(training.turnover ?? 0).toFixed(0)} times a year: costs decide; lengthen its windows.`,
+    );
   }
-  if ((training.exposure ?? 1) < 0.05) findings.push("In the market under 5 % of the time: loosen the entry.");
+  if ((training.exposure ?? 1) < 0.05)
+    findings.push("In the market under 5 % of the time: loosen the entry.");
   if (fitness !== null && fitness < 0 && (training.sharpe ?? 0) > 0.5) {
-    findings.push("Good over the whole, bad in its worst era: a regime gate may keep it out of what it cannot trade.");
+    findings.push(
+      "Good over the whole, bad in its worst era: a regime gate may keep it out of what it cannot trade.",
+    );
   }
   return findings;
 }
 
 function decayFindings(training: Statistics, validation: Statistics): string[] {
   if (training.sharpe === null || validation.sharpe === null || training.sharpe <= 0) return [];
-  if (validation.sharpe < 0) return ["Loses on validation what it won in training: most likely fitted to the past."];
+  if (validation.sharpe < 0)
+    return ["Loses on validation what it won in training: most likely fitted to the past."];
   if (validation.sharpe < training.sharpe / 2) {
     return ["Keeps less than half of its Sharpe ratio on validation: simplify it, or trust it less."];
   }
-  return validation.sharpe > training.sharpe * 1.5 ? ["Better on validation than in training: partly a kind market."] : [];
+  return validation.sharpe > training.sharpe * 1.5
+    ? ["Better on validation than in training: partly a kind market."]
+    : [];
 }

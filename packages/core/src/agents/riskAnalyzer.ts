@@ -16,9 +16,11 @@ export function assessRisk({ statistics, ruined }: BacktestResult): RiskAssessme
   const depth = -(statistics.maxDrawdown ?? 0);
   const findings: string[] = [];
   if (ruined) findings.push("The account was ruined: lower the leverage or add a stop loss.");
-  if (depth >= 0.4) findings.push(`Fell ${percent(depth)} from its peak: a volatility target would size it down in storms.`);
+  if (depth >= 0.4)
+    findings.push(`Fell ${percent(depth)} from its peak: a volatility target would size it down in storms.`);
   const kurtosis = statistics.kurtosis ?? 3;
-  if (kurtosis > 20) findings.push(`Fat tails (kurtosis ${kurtosis.toFixed(0)}): a few bars decide the result.`);
+  if (kurtosis > 20)
+    findings.push(`Fat tails (kurtosis ${kurtosis.toFixed(0)}): a few bars decide the result.`);
   return { verdict: verdictOf(depth, kurtosis, ruined), findings };
 }
 
@@ -37,7 +39,10 @@ function drawdownFindings({ equity, days }: BacktestTrace): string[] {
   const [worst] = worstDrawdowns(equity, 1);
   if (worst === undefined) return [];
   const lastedDays = (days[worst.trough] ?? 0) - (days[worst.peak] ?? 0);
-  const recovery = worst.recovery === null ? "and never recovered" : `and recovered after ${worst.recovery - worst.trough} bars`;
+  const recovery =
+    worst.recovery === null
+      ? "and never recovered"
+      : `and recovered after ${worst.recovery - worst.trough} bars`;
   return [`Worst fall ${percent(worst.depth)} over ${lastedDays} days, ${recovery}.`];
 }
 
@@ -50,14 +55,19 @@ function tailFindings({ equity }: BacktestTrace): string[] {
 }
 
 function stopFindings(trades: readonly Trade[]): string[] {
-  const stopped = trades.filter(({ exitReason }) => exitReason === "stopLoss" || exitReason === "trailingStop");
+  const stopped = trades.filter(
+    ({ exitReason }) => exitReason === "stopLoss" || exitReason === "trailingStop",
+  );
   if (trades.length === 0 || stopped.length === 0) return [];
   const losers = trades.filter((trade) => trade.profit < 0);
   const meanLoss = (list: readonly Trade[]): number =>
     list.reduce((sum, trade) => sum + trade.returnOnEquity, 0) / Math.max(1, list.length);
   const ratio = meanLoss(stopped) / Math.min(meanLoss(losers), -1e-9);
   const share = stopped.length / trades.length;
-  const advice = ratio > STOP_OVERSHOOT_MAX ? "they cost more than other losses: gaps jump over them or they sit too wide" : "they hold";
+  const advice =
+    ratio > STOP_OVERSHOOT_MAX
+      ? "they cost more than other losses: gaps jump over them or they sit too wide"
+      : "they hold";
   return [`${percent(share)} of trades end at a stop; ${advice}.`];
 }
 

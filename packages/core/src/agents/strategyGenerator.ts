@@ -1,10 +1,17 @@
 import type { Random } from "../random.ts";
-import { generateStrategy } from "../strategy/generate.ts";
 import type { StrategyFamily } from "../strategy/family.ts";
+import { generateStrategy } from "../strategy/generate.ts";
 import type { SingleStrategy } from "../strategy/schema.ts";
 import type { RegimeReading } from "./marketRegime.ts";
 
-const FAMILIES: readonly StrategyFamily[] = ["trend", "breakout", "momentum", "meanReversion", "volatility", "calendar"];
+const FAMILIES: readonly StrategyFamily[] = [
+  "trend",
+  "breakout",
+  "momentum",
+  "meanReversion",
+  "volatility",
+  "calendar",
+];
 const DEPTH_MIN = 2;
 const DEPTH_MAX = 5;
 

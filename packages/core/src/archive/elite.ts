@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { CandidateId, StrategyId } from "../ids.ts";
 import { PartSummary } from "../events.ts";
+import { CandidateId, StrategyId } from "../ids.ts";
 import { Strategy } from "../strategy/schema.ts";
 
 /** Where a strategy stands in behaviour space; bins are fixed and versioned, so cells never drift. */

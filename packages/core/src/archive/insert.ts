@@ -59,7 +59,9 @@ export function countChildren(archive: Archive, parents: readonly (readonly stri
 export function compact(archive: Archive, bytesMax: number = limits.archiveBytesMax): Archive {
   const ranked = [...archive.elites].sort(
     (a, b) =>
-      Number(b.champion) - Number(a.champion) || b.fitness - a.fitness || (a.strategyId < b.strategyId ? -1 : 1),
+      Number(b.champion) - Number(a.champion) ||
+      b.fitness - a.fitness ||
+      (a.strategyId < b.strategyId ? -1 : 1),
   );
   const kept = new Set<string>();
   let bytes = 0;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { CandidateId, RunId, StrategyId } from "../ids.ts";
 import { Statistics } from "../backtest/result.ts";
 import { Evidence } from "../evidence/verdict.ts";
+import { CandidateId, RunId, StrategyId } from "../ids.ts";
 import { Scope } from "../safety/scopes.ts";
 import { Strategy } from "../strategy/schema.ts";
 

@@ -31,7 +31,9 @@ export interface AdaptationInput {
 export function adaptSearch(input: AdaptationInput): SearchState {
   const { search, run, assessments, results } = input;
   const outcomes = outcomesOf(input);
-  const champions = assessments.filter(({ verdict }) => verdict === "champion").map(({ strategyId }) => strategyId);
+  const champions = assessments
+    .filter(({ verdict }) => verdict === "champion")
+    .map(({ strategyId }) => strategyId);
   const best = bestOf(assessments);
   const improved = best !== null && (search.bestFitness === null || best > search.bestFitness);
   return {
@@ -59,7 +61,10 @@ function adaptStrength(strength: number, outcomes: readonly Outcome[]): number {
 function outcomesOf(input: AdaptationInput): readonly Outcome[] {
   const { candidates, assessments, search } = input;
   const parents = new Map(
-    [...input.before.elites, ...input.parentAssessments].map(({ strategyId, fitness }) => [strategyId, fitness]),
+    [...input.before.elites, ...input.parentAssessments].map(({ strategyId, fitness }) => [
+      strategyId,
+      fitness,
+    ]),
   );
   const byId = new Map(candidates.map((candidate) => [candidate.candidateId, candidate]));
   return assessments.flatMap(({ candidateId, fitness }) => {
@@ -72,7 +77,11 @@ function outcomesOf(input: AdaptationInput): readonly Outcome[] {
   });
 }
 
-function adaptIslands({ search, candidates, assessments }: AdaptationInput): Pick<SearchState, "islandBest" | "islandStagnation"> {
+function adaptIslands({
+  search,
+  candidates,
+  assessments,
+}: AdaptationInput): Pick<SearchState, "islandBest" | "islandStagnation"> {
   const islandOf = new Map(candidates.map(({ candidateId, island }) => [candidateId, island]));
   const bests = search.islandBest.map((_, island) =>
     bestOf(assessments.filter(({ candidateId }) => islandOf.get(candidateId) === island)),
@@ -82,7 +91,9 @@ function adaptIslands({ search, candidates, assessments }: AdaptationInput): Pic
     return best !== null && (former === null || best > former);
   });
   return {
-    islandBest: search.islandBest.map((former, island) => (improved[island] ? (bests[island] ?? null) : former)),
+    islandBest: search.islandBest.map((former, island) =>
+      improved[island] ? (bests[island] ?? null) : former,
+    ),
     islandStagnation: search.islandStagnation.map((count, island) =>
       improved[island] || count >= STAGNATION_RESPAWN ? 0 : count + 1,
     ),

@@ -1,11 +1,11 @@
-import { archiveHashOf, emptyArchive } from "../archive/insert.ts";
 import { summarise } from "../agents/archiveManager.ts";
 import type { Archive } from "../archive/elite.ts";
+import { archiveHashOf, emptyArchive } from "../archive/insert.ts";
 import type { EvolutionEvent } from "../events.ts";
+import { adaptSearch } from "./adaptSearch.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Candidate } from "./candidate.ts";
 import { decideLap } from "./decideLap.ts";
-import { adaptSearch } from "./adaptSearch.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
 import { requireSearch } from "./requireSearch.ts";
 import type { SearchState } from "./searchState.ts";
@@ -26,10 +26,23 @@ export async function* adaptationPhase(context: PhaseContext): PhaseEvents {
     generation === 0 ? [] : ((await ports.generations.get(run.runId, generation - 1, "assessments")) ?? []);
   const reached = reaches(stageOf(run.settings.targets, search.stage), assessments);
   const hasNext = reached !== null && search.stage < run.settings.targets.length;
-  const next = adaptSearch({ search, run, candidates, assessments, results, before, parentAssessments, stageReached: hasNext });
+  const next = adaptSearch({
+    search,
+    run,
+    candidates,
+    assessments,
+    results,
+    before,
+    parentAssessments,
+    stageReached: hasNext,
+  });
   if (hasNext && reached !== null) {
     const { strategyId, validation } = reached;
-    yield { type: "target.reached", ...place, data: { stage: search.stage, cagr: validation?.cagr ?? 0, strategyId } };
+    yield {
+      type: "target.reached",
+      ...place,
+      data: { stage: search.stage, cagr: validation?.cagr ?? 0, strategyId },
+    };
   }
   await ports.generations.put(run.runId, generation + 1, "search", next);
   const { decision, reason } = decideLap(run, generation, next, ports.clock.nowMs());
@@ -38,9 +51,8 @@ export async function* adaptationPhase(context: PhaseContext): PhaseEvents {
     ...place,
     data: { decision, reason, mutationStrength: next.mutationStrength, operators: weightsOf(next) },
   };
-  yield generationFinished({ context, candidates, assessments, search: next, archive });
-  if (decision === "stop") yield runFinished(next, archive, reason);
-  return { summary: reason, decision };
+  const closing = [generationFinished({ context, candidates, assessments, search: next, archive })];
+  return { summary: reason, decision, closing };
 }
 
 function weightsOf({ operators }: SearchState): Record<string, number> {
@@ -90,7 +102,8 @@ function generationFinished({ context, candidates, assessments, search, archive 
   };
 }
 
-function runFinished(search: SearchState, archive: Archive, reason: string): EvolutionEvent {
+/** The event that ends a run which came to its end by itself. */
+export function runFinished(search: SearchState, archive: Archive, reason: string): EvolutionEvent {
   return {
     type: "run.finished",
     generation: null,

@@ -1,6 +1,6 @@
+import { summarise } from "../agents/archiveManager.ts";
 import { findingsOf, fitnessOf, verdictOf } from "../agents/performanceSynthesizer.ts";
 import { assessRisk, dissectRisk } from "../agents/riskAnalyzer.ts";
-import { summarise } from "../agents/archiveManager.ts";
 import { backtestWithTrace } from "../backtest/kernel.ts";
 import type { EvolutionEvent } from "../events.ts";
 import { judgeEvidence } from "../evidence/verdict.ts";
@@ -19,13 +19,17 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
   yield { type: "phase.started", ...place, data: {} };
   const search = await requireSearch(context);
   const candidates = (await ports.generations.get(run.runId, generation, "candidates")) ?? [];
-  const results = new Map((await ports.ledger.results(run.runId, generation)).map((result) => [result.candidateId, result]));
+  const results = new Map(
+    (await ports.ledger.results(run.runId, generation)).map((result) => [result.candidateId, result]),
+  );
   const tally = tallyTrials(search, [...results.values()], run.market.barsPerYear);
   const assessments: Assessment[] = [];
   for (const candidate of candidates) {
     const result = results.get(candidate.candidateId);
     if (result === undefined) continue;
-    const judged = await operations.run("measurePerformance", place, () => judge(context, candidate, result, tally));
+    const judged = await operations.run("measurePerformance", place, () =>
+      judge(context, candidate, result, tally),
+    );
     const assessment = await withRisk(context, candidate, result, judged);
     assessments.push(assessment);
     yield* verdictEvents(candidate, assessment, generation, tally);
@@ -35,7 +39,12 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
   return { summary: `${assessments.length} judged, ${champions} champions`, decision: null };
 }
 
-function judge({ run }: PhaseContext, candidate: Candidate, result: CandidateResult, tally: Tally): Assessment {
+function judge(
+  { run }: PhaseContext,
+  candidate: Candidate,
+  result: CandidateResult,
+  tally: Tally,
+): Assessment {
   const { candidateId, strategyId, outcome } = result;
   const base = { candidateId, strategyId, outcome, risk: null, evidence: null };
   if (result.training === null) {
@@ -46,7 +55,9 @@ function judge({ run }: PhaseContext, candidate: Candidate, result: CandidateRes
   const training = result.training.statistics;
   const validation = result.validation?.statistics ?? null;
   const measured = outcome === "measured";
-  const fitness = measured ? fitnessOf(result.training, measureStrategy(candidate.strategy).nodes, barsPerYear) : null;
+  const fitness = measured
+    ? fitnessOf(result.training, measureStrategy(candidate.strategy).nodes, barsPerYear)
+    : null;
   const trials = { trials: tally.trials, trialsVariance: varianceOf(tally.validationSharpe) };
   const evidence = validation === null ? null : judgeEvidence({ validation, barsPerYear, ...trials });
   const reason = result.reason === "" ? [] : [result.reason];
@@ -77,7 +88,11 @@ async function withRisk(
     if (!notable) return { ...assessment, risk: verdict, findings: [...assessment.findings, ...findings] };
     const { market, training: range } = await context.loadMarket();
     const trace = backtestWithTrace({ strategy, market, range, costs: context.run.settings.costs });
-    return { ...assessment, risk: verdict, findings: [...assessment.findings, ...findings, ...dissectRisk(trace)] };
+    return {
+      ...assessment,
+      risk: verdict,
+      findings: [...assessment.findings, ...findings, ...dissectRisk(trace)],
+    };
   });
 }
 
@@ -94,7 +109,17 @@ function* verdictEvents(
   yield {
     type: "candidate.analysed",
     ...place,
-    data: { candidateId, strategyId, name, fitness, training, validation, verdict, risk, finding: findings[0] ?? "" },
+    data: {
+      candidateId,
+      strategyId,
+      name,
+      fitness,
+      training,
+      validation,
+      verdict,
+      risk,
+      finding: findings[0] ?? "",
+    },
   };
   if (verdict !== "champion" || validation === null) return;
   yield {

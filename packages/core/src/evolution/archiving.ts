@@ -24,17 +24,29 @@ export async function* archivePhase(context: PhaseContext): PhaseEvents {
     return [{ entry, trainingBlocks: assessment.trainingBlocks }];
   });
   await operations.run("updateLineage", place, () =>
-    ports.lineage.append(run.runId, evaluated.map(({ entry }) => entry)),
+    ports.lineage.append(
+      run.runId,
+      evaluated.map(({ entry }) => entry),
+    ),
   );
   const update = await operations.run("updateArchive", place, async () => {
     const before = generation === 0 ? emptyArchive : await ports.archives.snapshot(run.runId, generation);
-    const next = updateArchive(before ?? emptyArchive, generation, evaluated, brood.map(({ parents }) => parents));
+    const next = updateArchive(
+      before ?? emptyArchive,
+      generation,
+      evaluated,
+      brood.map(({ parents }) => parents),
+    );
     await commit(context, next.archive);
     return next;
   });
   const { archiveHash, added, replaced } = update;
   const cells = update.archive.elites.length;
-  yield { type: "archive.committed", ...place, data: { version: generation + 1, cells, added, replaced, archiveHash } };
+  yield {
+    type: "archive.committed",
+    ...place,
+    data: { version: generation + 1, cells, added, replaced, archiveHash },
+  };
   return { summary: `${cells} cells, ${added} new, ${replaced} improved`, decision: null };
 }
 
@@ -48,7 +60,12 @@ async function commit({ ports, run, generation }: PhaseContext, archive: Archive
   );
 }
 
-function lineageEntry(runId: string, generation: number, candidate: Candidate, assessment: Assessment): LineageEntry {
+function lineageEntry(
+  runId: string,
+  generation: number,
+  candidate: Candidate,
+  assessment: Assessment,
+): LineageEntry {
   const { strategyId, candidateId, parents, origin, note, name, island, scope, strategy } = candidate;
   const { outcome, fitness, training, validation, verdict, risk, findings, evidence } = assessment;
   return {

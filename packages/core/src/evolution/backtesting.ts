@@ -1,5 +1,5 @@
-import type { EvolutionEvent } from "../events.ts";
 import { TerminalError } from "../errors.ts";
+import type { EvolutionEvent } from "../events.ts";
 import type { BatchMessage, Candidate, CandidateResult } from "./candidate.ts";
 import { evaluateCandidate } from "./evaluate.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
@@ -15,10 +15,11 @@ export async function* backtestingPhase(context: PhaseContext): PhaseEvents {
   yield { type: "phase.started", ...place, data: {} };
   const candidates = await requireCandidates(context);
   const { training, validation } = run.market.parts;
-  const barsPerBacktest = (training.end - training.start + validation.end - validation.start) * run.market.symbols.length;
+  const barsPerBacktest =
+    (training.end - training.start + validation.end - validation.start) * run.market.symbols.length;
   const batches = planBatches({ runId: run.runId, epoch, generation, candidates, barsPerBacktest });
   await ports.ledger.open(
-    { runId: run.runId, epoch, generation, token: context.taskToken ?? "" },
+    { runId: run.runId, epoch, generation, token: context.taskToken ?? "", openedAtMs: ports.clock.nowMs() },
     batches.map((batch) => batch.batchId),
   );
   for (const batch of batches) {

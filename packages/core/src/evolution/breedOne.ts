@@ -59,14 +59,18 @@ function leverUp(parent: Parent, target: TargetStage): Bred | null {
   const gap = target.cagr - (parent.training.cagr ?? target.cagr);
   if (gap <= 0) return null;
   const child = raiseLeverage(parent.strategy, gap);
-  return child === null ? null : { child, note: `leverage raised towards ${target.cagr} CAGR`, parents: [parent] };
+  return child === null
+    ? null
+    : { child, note: `leverage raised towards ${target.cagr} CAGR`, parents: [parent] };
 }
 
 /** Below the Sharpe target: stop loss × 0.9, at least 0.05. */
 function tighten(parent: Parent, target: TargetStage): Bred | null {
   if ((parent.training.sharpe ?? 0) >= target.sharpe) return null;
   const child = tightenStop(parent.strategy);
-  return child === null ? null : { child, note: `stop tightened towards a Sharpe ratio of ${target.sharpe}`, parents: [parent] };
+  return child === null
+    ? null
+    : { child, note: `stop tightened towards a Sharpe ratio of ${target.sharpe}`, parents: [parent] };
 }
 
 export function breedMicro(parent: Parent, random: Random): Bred | null {
@@ -77,7 +81,9 @@ export function breedMicro(parent: Parent, random: Random): Bred | null {
 export function breedEnsemble(members: readonly Parent[]): Bred | null {
   const weight = 1 / members.length;
   const child = makeEnsemble(members.map(({ strategy }) => ({ strategy, weight })));
-  return child === null ? null : { child, note: `ensemble of ${members.length} uncorrelated strategies`, parents: members };
+  return child === null
+    ? null
+    : { child, note: `ensemble of ${members.length} uncorrelated strategies`, parents: members };
 }
 
 /** Trees are bred one strategy at a time: of an ensemble one member is taken. */

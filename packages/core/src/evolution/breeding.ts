@@ -1,9 +1,9 @@
-import { STAGNATION_RESPAWN } from "./adaptSearch.ts";
 import { emptyArchive } from "../archive/insert.ts";
 import type { EvolutionEvent } from "../events.ts";
 import { type Random, randomFor } from "../random.ts";
 import { canonicalise } from "../strategy/canonical.ts";
 import { identify } from "../strategy/identity.ts";
+import { STAGNATION_RESPAWN } from "./adaptSearch.ts";
 import { type Bred, breedEnsemble, breedMicro, breedOne } from "./breedOne.ts";
 import type { Proposal } from "./candidate.ts";
 import { chooseEnsemble } from "./ensembles.ts";
@@ -57,19 +57,27 @@ async function openNursery(context: PhaseContext): Promise<Nursery> {
   const candidates = (await ports.generations.get(run.runId, generation, "candidates")) ?? [];
   const assessments = (await ports.generations.get(run.runId, generation, "assessments")) ?? [];
   const pool = parentPool(archive ?? emptyArchive, candidates, assessments);
-  const islands = Array.from({ length: run.settings.islands }, (_, island) =>
-    new ParentDraw(islandPool(pool, island, run.settings.islands, generation)),
+  const islands = Array.from(
+    { length: run.settings.islands },
+    (_, island) => new ParentDraw(islandPool(pool, island, run.settings.islands, generation)),
   );
   const taken = new Set(candidates.map(({ strategyId }) => strategyId));
   return { context, search, target: stageOf(run.settings.targets, search.stage), pool, islands, taken };
 }
 
 /** An island's own, and every few generations the two best guests from the island before it in the ring. */
-function islandPool(pool: readonly Parent[], island: number, islands: number, generation: number): readonly Parent[] {
+function islandPool(
+  pool: readonly Parent[],
+  island: number,
+  islands: number,
+  generation: number,
+): readonly Parent[] {
   const own = pool.filter((parent) => parent.island === island);
   if (islands === 1 || generation % MIGRATION_INTERVAL !== MIGRATION_INTERVAL - 1) return own;
   const neighbours = pool.filter((parent) => parent.island === (island + islands - 1) % islands);
-  const guests = [...neighbours].sort((a, b) => b.fitness - a.fitness || (a.strategyId < b.strategyId ? -1 : 1));
+  const guests = [...neighbours].sort(
+    (a, b) => b.fitness - a.fitness || (a.strategyId < b.strategyId ? -1 : 1),
+  );
   return [...own, ...guests.slice(0, MIGRANTS)];
 }
 
@@ -114,7 +122,12 @@ function chooseOperator({ pool, search }: Nursery, placeShare: number, random: R
   return breedingOperators[random.weighted(weights)] ?? "crossover";
 }
 
-function breed({ pool, islands, search, target }: Nursery, operator: Operator, island: number, random: Random): Bred | null {
+function breed(
+  { pool, islands, search, target }: Nursery,
+  operator: Operator,
+  island: number,
+  random: Random,
+): Bred | null {
   if (operator === "ensemble") {
     const members = chooseEnsemble(pool, random);
     return members === null ? null : breedEnsemble(members);

@@ -9,7 +9,12 @@ export interface LapDecision {
 }
 
 /** Another lap, the end, or another lap under a new execution before the history grows too long. */
-export function decideLap(run: RunRecord, generation: number, search: SearchState, nowMs: number): LapDecision {
+export function decideLap(
+  run: RunRecord,
+  generation: number,
+  search: SearchState,
+  nowMs: number,
+): LapDecision {
   const { generations, budget } = run.settings;
   const done = generation + 1;
   if (done >= generations) return { decision: "stop", reason: `all ${generations} generations are done` };

@@ -1,5 +1,5 @@
-import type { Random } from "../random.ts";
 import { limits } from "../limits.ts";
+import type { Random } from "../random.ts";
 import type { Parent } from "./parentPool.ts";
 
 const SHARPE_MIN = 0.5;
@@ -8,7 +8,8 @@ const CORRELATION_MAX = 0.5;
 /** Pearson's correlation of two equally long lists; 0 where either does not vary. */
 export function correlation(a: readonly number[], b: readonly number[]): number {
   const count = Math.min(a.length, b.length);
-  const mean = (list: readonly number[]): number => list.slice(0, count).reduce((sum, x) => sum + x, 0) / count;
+  const mean = (list: readonly number[]): number =>
+    list.slice(0, count).reduce((sum, x) => sum + x, 0) / count;
   const [meanA, meanB] = [mean(a), mean(b)];
   let covariance = 0;
   let squaresA = 0;
@@ -36,7 +37,9 @@ export function chooseEnsemble(pool: readonly Parent[], random: Random): readonl
   const size = random.between(limits.ensembleMembersMin, limits.ensembleMembersMax);
   const ranked = pool
     .filter(({ training }) => (training.sharpe ?? 0) >= SHARPE_MIN)
-    .sort((a, b) => (b.training.sharpe ?? 0) - (a.training.sharpe ?? 0) || (a.strategyId < b.strategyId ? -1 : 1));
+    .sort(
+      (a, b) => (b.training.sharpe ?? 0) - (a.training.sharpe ?? 0) || (a.strategyId < b.strategyId ? -1 : 1),
+    );
   for (const parent of ranked) {
     if (members.length >= size) break;
     if (members.every((member) => isUncorrelated(member, parent))) members.push(parent);
@@ -45,5 +48,7 @@ export function chooseEnsemble(pool: readonly Parent[], random: Random): readonl
 }
 
 function isUncorrelated(a: Parent, b: Parent): boolean {
-  return a.strategyId !== b.strategyId && Math.abs(correlation(a.blockReturns, b.blockReturns)) <= CORRELATION_MAX;
+  return (
+    a.strategyId !== b.strategyId && Math.abs(correlation(a.blockReturns, b.blockReturns)) <= CORRELATION_MAX
+  );
 }

@@ -2,11 +2,18 @@ import { archiveHashOf } from "../archive/insert.ts";
 import { TerminalError } from "../errors.ts";
 import { type EvolutionEvent, type Phase, phases } from "../events.ts";
 import { createOperations } from "../safety/operations.ts";
+import { runFinished } from "./adaptation.ts";
 import { evaluateBatch } from "./backtesting.ts";
 import type { BatchMessage } from "./candidate.ts";
-import { type OpenMarket, type PhaseContext, type PhasePorts, type PhaseResult, readOpenMarket } from "./phase.ts";
-import { phaseFinished, runPhase } from "./runPhase.ts";
+import {
+  type OpenMarket,
+  type PhaseContext,
+  type PhasePorts,
+  type PhaseResult,
+  readOpenMarket,
+} from "./phase.ts";
 import type { RunRecord } from "./run.ts";
+import { phaseFinished, runPhase } from "./runPhase.ts";
 
 /** A queue whose messages the caller takes out itself: everything runs in one process, one thing at a time. */
 export type EvolvePorts = PhasePorts & { readonly queue: { take(): BatchMessage | undefined } };
@@ -20,17 +27,20 @@ export interface RunOutcome {
  * A whole run in one process: the same phases, without a state machine, queues or workers. It gives the same archive
  * hash as the run of the same seed, data and settings anywhere else, and is the reference for all of them.
  */
-export async function* evolve(ports: EvolvePorts, run: RunRecord): AsyncGenerator<EvolutionEvent, RunOutcome> {
+export async function* evolve(
+  ports: EvolvePorts,
+  run: RunRecord,
+): AsyncGenerator<EvolutionEvent, RunOutcome> {
   const open = await readOpenMarket(ports.markets, run);
   for (let generation = 0; ; generation++) {
-    let decision: PhaseResult["decision"] = null;
+    let last: PhaseResult = { summary: "", decision: null };
     for (const phase of phases) {
       const context = contextOf(ports, run, generation, open);
       const result = yield* runPhase(phase, context);
       if (phase === "backtesting") yield* drain(ports, context);
-      decision = result.decision ?? decision;
+      last = result;
     }
-    if (decision === "stop") return outcomeOf(ports, run, generation + 1);
+    if (last.decision === "stop") return yield* finish(ports, run, generation + 1, last.summary);
   }
 }
 
@@ -41,7 +51,15 @@ function contextOf(ports: PhasePorts, run: RunRecord, generation: number, open: 
     runId: run.runId,
     onRecord: () => {},
   });
-  return { ports, run, epoch: run.epoch, generation, taskToken: null, operations, loadMarket: async () => open };
+  return {
+    ports,
+    run,
+    epoch: run.epoch,
+    generation,
+    taskToken: null,
+    operations,
+    loadMarket: async () => open,
+  };
 }
 
 async function* drain(ports: EvolvePorts, context: PhaseContext): AsyncGenerator<EvolutionEvent> {
@@ -56,8 +74,17 @@ async function* drain(ports: EvolvePorts, context: PhaseContext): AsyncGenerator
   yield phaseFinished(context.generation, phase, `${batches} batches`, ports.clock.nowMs() - startedMs);
 }
 
-async function outcomeOf(ports: PhasePorts, run: RunRecord, generations: number): Promise<RunOutcome> {
+async function* finish(
+  ports: PhasePorts,
+  run: RunRecord,
+  generations: number,
+  reason: string,
+): AsyncGenerator<EvolutionEvent, RunOutcome> {
   const stored = await ports.archives.load(run.runId);
-  if (stored !== null) return { archiveHash: archiveHashOf(stored.archive), generations };
-  throw new TerminalError("internal", "archive.missing", `run ${run.runId} ended without an archive`);
+  const search = await ports.generations.get(run.runId, generations, "search");
+  if (stored === null || search === null) {
+    throw new TerminalError("internal", "archive.missing", `run ${run.runId} ended without an archive`);
+  }
+  yield runFinished(search, stored.archive, reason);
+  return { archiveHash: archiveHashOf(stored.archive), generations };
 }

@@ -1,4 +1,4 @@
-import { readRegimes, type RegimeReading } from "../agents/marketRegime.ts";
+import { type RegimeReading, readRegimes } from "../agents/marketRegime.ts";
 import { inventStrategy } from "../agents/strategyGenerator.ts";
 import type { EvolutionEvent } from "../events.ts";
 import { candidateId } from "../ids.ts";
@@ -23,7 +23,11 @@ export async function* generationPhase(context: PhaseContext): PhaseEvents {
   yield {
     type: "generation.started",
     ...place,
-    data: { generations: run.settings.generations, stage: search.stage, mutationStrength: search.mutationStrength },
+    data: {
+      generations: run.settings.generations,
+      stage: search.stage,
+      mutationStrength: search.mutationStrength,
+    },
   };
   yield { type: "phase.started", ...place, data: {} };
   const open = await operations.run("fetchMarketData", place, context.loadMarket);
@@ -75,7 +79,10 @@ function candidateProposed(candidate: Candidate, generation: number): EvolutionE
 }
 
 /** Brood first, then seeds, then immigrants until the population is full; each identity once a run. */
-async function* proposals(context: PhaseContext, regimes: readonly RegimeReading[]): AsyncGenerator<Proposal> {
+async function* proposals(
+  context: PhaseContext,
+  regimes: readonly RegimeReading[],
+): AsyncGenerator<Proposal> {
   const { ports, run, generation } = context;
   const taken = new Set<string>();
   const isNew = async (strategyId: string): Promise<boolean> => {
@@ -86,7 +93,10 @@ async function* proposals(context: PhaseContext, regimes: readonly RegimeReading
     return true;
   };
   const brood = generation === 0 ? [] : ((await ports.generations.get(run.runId, generation, "brood")) ?? []);
-  const seeds = generation === 0 ? run.settings.seeds.map((seed, index) => seedProposal(seed, index, run.settings.islands)) : [];
+  const seeds =
+    generation === 0
+      ? run.settings.seeds.map((seed, index) => seedProposal(seed, index, run.settings.islands))
+      : [];
   for (const proposal of [...brood, ...seeds]) {
     if (taken.size < run.settings.population && (await isNew(proposal.strategyId))) yield proposal;
   }
@@ -99,7 +109,14 @@ async function* proposals(context: PhaseContext, regimes: readonly RegimeReading
 function seedProposal(seed: Strategy, index: number, islands: number): Proposal {
   const strategy = canonicalise(seed);
   const strategyId = identify(strategy);
-  return { strategyId, strategy, origin: "seed", parents: [], note: "given by the user", island: index % islands };
+  return {
+    strategyId,
+    strategy,
+    origin: "seed",
+    parents: [],
+    note: "given by the user",
+    island: index % islands,
+  };
 }
 
 async function immigrant(

@@ -66,7 +66,10 @@ function reweigh(operators: Record<string, OperatorCredit>): Record<string, Oper
   return Object.fromEntries(
     entries.map(([name, credit], index) => [
       name,
-      { ...credit, weight: WEIGHT_MIN + (total > 0 ? (free * (quality[index] ?? 0)) / total : free / entries.length) },
+      {
+        ...credit,
+        weight: WEIGHT_MIN + (total > 0 ? (free * (quality[index] ?? 0)) / total : free / entries.length),
+      },
     ]),
   );
 }

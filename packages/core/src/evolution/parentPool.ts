@@ -1,9 +1,9 @@
-import type { Archive } from "../archive/elite.ts";
+import { summarise } from "../agents/archiveManager.ts";
 import type { Verdict } from "../agents/performanceSynthesizer.ts";
+import type { Archive } from "../archive/elite.ts";
 import type { PartSummary } from "../events.ts";
 import type { Random } from "../random.ts";
 import type { Strategy } from "../strategy/schema.ts";
-import { summarise } from "../agents/archiveManager.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Candidate } from "./candidate.ts";
 import { parentWeights, rankScale } from "./parents.ts";

@@ -34,6 +34,8 @@ export type Decision = "again" | "stop" | "continue";
 export interface PhaseResult {
   readonly summary: string;
   readonly decision: Decision | null;
+  /** Told after the phase's own end: what ends with it. */
+  readonly closing?: readonly EvolutionEvent[];
 }
 
 /** Yields each event the moment it happens; returns what the state machine needs. */

@@ -1,5 +1,5 @@
-import type { BatchId } from "../ids.ts";
 import { contentHash } from "../hash.ts";
+import type { BatchId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { Scope } from "../safety/scopes.ts";
 import { measureStrategy } from "../strategy/measure.ts";
@@ -52,7 +52,15 @@ function splitByCost(candidates: readonly Candidate[], sizeMax: number, bars: nu
 function messageOf(input: PlanInput, scope: Scope, candidates: readonly Candidate[]): BatchMessage {
   const { runId, epoch, generation } = input;
   const candidateIds = candidates.map((candidate) => candidate.candidateId);
-  return { runId, epoch, generation, batchId: batchIdOf(runId, generation, candidateIds), scope, candidateIds, excluded: [] };
+  return {
+    runId,
+    epoch,
+    generation,
+    batchId: batchIdOf(runId, generation, candidateIds),
+    scope,
+    candidateIds,
+    excluded: [],
+  };
 }
 
 function batchIdOf(runId: string, generation: number, candidateIds: readonly string[]): BatchId {

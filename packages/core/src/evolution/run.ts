@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Costs } from "../backtest/costs.ts";
-import { DatasetId, Owner, RunId } from "../ids.ts";
 import { Phase } from "../events.ts";
+import { DatasetId, Owner, RunId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import { MarketRecord } from "../market/dataset.ts";
 import { Strategy } from "../strategy/schema.ts";

@@ -24,9 +24,15 @@ export async function* runPhase(phase: Phase, context: PhaseContext): PhaseEvent
     const durationMs = context.ports.clock.nowMs() - startedMs;
     yield phaseFinished(context.generation, phase, result.summary, durationMs);
   }
+  yield* result.closing ?? [];
   return result;
 }
 
-export function phaseFinished(generation: number, phase: Phase, summary: string, durationMs: number): EvolutionEvent {
+export function phaseFinished(
+  generation: number,
+  phase: Phase,
+  summary: string,
+  durationMs: number,
+): EvolutionEvent {
   return { type: "phase.finished", generation, phase, data: { summary, durationMs } };
 }

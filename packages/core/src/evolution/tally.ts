@@ -13,7 +13,9 @@ export function tallyTrials(before: Tally, results: readonly CandidateResult[], 
       trials: tally.trials + (training === null ? 0 : 1),
       validationLooks: tally.validationLooks + (looked ? 1 : 0),
       validationSharpe:
-        sharpe === null ? tally.validationSharpe : addValue(tally.validationSharpe, sharpe / Math.sqrt(barsPerYear)),
+        sharpe === null
+          ? tally.validationSharpe
+          : addValue(tally.validationSharpe, sharpe / Math.sqrt(barsPerYear)),
       backtests: tally.backtests + (training === null ? 0 : 1) + (looked ? 1 : 0),
     };
   }, before);

@@ -7,6 +7,7 @@ import { copy } from "./page.ts";
 interface Ledger {
   epoch: number;
   token: string;
+  readonly openedAtMs: number;
   readonly batchIds: ReadonlySet<string>;
   readonly results: Map<string, readonly CandidateResult[]>;
   readonly settled: Set<string>;
@@ -31,18 +32,21 @@ export function makeMemoryLedger(): BacktestLedger {
     generation,
     epoch: ledger.epoch,
     token: ledger.token,
+    openedAtMs: ledger.openedAtMs,
     remaining: ledger.batchIds.size - ledger.settled.size,
   });
   return {
-    async open({ runId, epoch, generation, token }, batchIds) {
+    async open({ runId, epoch, generation, token, openedAtMs }, batchIds) {
       const known = ledgers.get(keyOf(runId, generation));
-      const ledger = known ?? {
+      const fresh = {
         epoch,
         token,
+        openedAtMs,
         batchIds: new Set(batchIds),
         results: new Map(),
-        settled: new Set(),
+        settled: new Set<string>(),
       };
+      const ledger = known ?? fresh;
       ledger.epoch = epoch;
       ledger.token = token;
       ledgers.set(keyOf(runId, generation), ledger);
