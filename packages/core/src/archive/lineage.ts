@@ -2,7 +2,6 @@ import { z } from "zod";
 import { Statistics } from "../backtest/result.ts";
 import { Evidence } from "../evidence/verdict.ts";
 import { CandidateId, RunId, StrategyId } from "../ids.ts";
-import { Scope } from "../safety/scopes.ts";
 import { Strategy } from "../strategy/schema.ts";
 
 /** How one strategy came to be and what it was worth. Appended once, at its generation's archive phase, never changed. */
@@ -17,7 +16,7 @@ export const LineageEntry = z.strictObject({
   name: z.string(),
   family: z.string(),
   island: z.int(),
-  scope: Scope,
+  scope: z.string(),
   strategy: Strategy,
   outcome: z.enum(["measured", "screened", "failed"]),
   fitness: z.number().nullable(),
