@@ -1,0 +1,119 @@
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { RetryableError, TerminalError } from "@tradewind/core/errors";
+import { migrations } from "./schema.ts";
+
+/** Long enough for any transaction of ours to pass; a store still locked then is reported as busy. */
+const BUSY_TIMEOUT_MS = 10_000;
+const SQLITE_BUSY = 5;
+
+export type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** One connection of one thread. Statements are prepared once; every verb is synchronous. */
+export interface Database {
+  readonly connection: DatabaseSync;
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined;
+  all(sql: string, ...values: SQLInputValue[]): readonly Row[];
+  /** The number of rows changed. */
+  run(sql: string, ...values: SQLInputValue[]): number;
+  /**
+   * All or nothing, holding the write lock from the start, so that what `work` reads stays true until it has written.
+   * Inside another transaction it joins that one. RetryableError `store.busy` if the lock cannot be had.
+   */
+  transact<T>(work: () => T): T;
+  close(): void;
+}
+
+/** Opens the file (made if absent, owner's eyes only) and brings its tables to the present version. */
+export function openDatabase(path: string): Database {
+  const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+  const database = wrap(connection);
+  migrate(database);
+  return database;
+}
+
+function wrap(connection: DatabaseSync): Database {
+  const statements = new Map<string, StatementSync>();
+  const prepared = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = connection.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  return {
+    connection,
+    get: (sql, ...values) => guarded(() => prepared(sql).get(...values)),
+    all: (sql, ...values) => guarded(() => prepared(sql).all(...values)),
+    run: (sql, ...values) => guarded(() => Number(prepared(sql).run(...values).changes)),
+    transact(work) {
+      if (connection.isTransaction) return work();
+      guarded(() => connection.exec("BEGIN IMMEDIATE"));
+      try {
+        const result = work();
+        guarded(() => connection.exec("COMMIT"));
+        return result;
+      } catch (thrown) {
+        if (connection.isTransaction) connection.exec("ROLLBACK");
+        throw thrown;
+      }
+    },
+    close() {
+      statements.clear();
+      if (connection.isOpen) connection.close();
+    },
+  };
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    if (thrown instanceof Error && "errcode" in thrown && thrown.errcode === SQLITE_BUSY) {
+      const message = `the store was locked for ${BUSY_TIMEOUT_MS} ms; try again`;
+      throw new RetryableError("unavailable", "store.busy", message, { cause: thrown });
+    }
+    throw thrown;
+  }
+}
+
+/** Several threads may open a new file at once: the version is read again under the write lock. */
+function migrate(database: Database): void {
+  const version = (): number => integer(database.get("PRAGMA user_version"), "user_version");
+  if (version() === migrations.length) return;
+  database.transact(() => {
+    const from = version();
+    if (from > migrations.length) {
+      throw new TerminalError(
+        "conflict",
+        "store.version",
+        `the store is of version ${from}, this program knows ${migrations.length}; use a newer program or another --home`,
+      );
+    }
+    for (const migration of migrations.slice(from)) database.connection.exec(migration);
+    database.connection.exec(`PRAGMA user_version = ${migrations.length}`);
+  });
+}
+
+/** A text column of a row that must be there. */
+export function text(row: Row | undefined, column: string): string {
+  const value = row?.[column];
+  if (typeof value === "string") return value;
+  throw new TypeError(`column ${column} holds ${typeof value}, not text`);
+}
+
+export function optionalText(row: Row | undefined, column: string): string | null {
+  return row?.[column] == null ? null : text(row, column);
+}
+
+/** A whole or real number column of a row that must be there. */
+export function integer(row: Row | undefined, column: string): number {
+  const value = row?.[column];
+  if (typeof value === "number") return value;
+  throw new TypeError(`column ${column} holds ${typeof value}, not a number`);
+}
+
+/** What was stored by this program as JSON of `T` is read as `T`. */
+export function json<T>(row: Row | undefined, column: string): T {
+  return JSON.parse(text(row, column)) as T;
+}

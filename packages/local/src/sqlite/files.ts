@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** A folder for its owner's eyes only, made with its parents if absent. */
+export function makePrivateDirectory(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+/** Appears whole or not at all: written beside and renamed. Readable by its owner alone. */
+export function writePrivateFile(path: string, content: Uint8Array | string): void {
+  makePrivateDirectory(dirname(path));
+  const beside = `${path}.${randomUUID()}.tmp`;
+  try {
+    writeFileSync(beside, content, { mode: 0o600, flush: true });
+    renameSync(beside, path);
+  } catch (thrown) {
+    rmSync(beside, { force: true });
+    throw thrown;
+  }
+}
+
+/** Null if there is no such file. */
+export function readFileIfThere(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch (thrown) {
+    if (isMissing(thrown)) return null;
+    throw thrown;
+  }
+}
+
+/** SQLite makes its files by the process's mask; what lies in a shared folder must not be readable by others. */
+export function restrictFile(path: string): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch (thrown) {
+    if (!isMissing(thrown)) throw thrown;
+  }
+}
+
+export function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+}

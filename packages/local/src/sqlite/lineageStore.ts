@@ -1,0 +1,121 @@
+import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
+import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
+import { decodeCursor, pageFrom, rowsWanted } from "./cursor.ts";
+import { type Database, integer, json, type Row, text } from "./database.ts";
+
+/** Ranks below every measured value and, unlike infinity, survives JSON in a cursor. */
+const WORST = -Number.MAX_VALUE;
+
+const columns: Readonly<Record<LineageMeasure, string>> = {
+  fitness: "fitness",
+  sharpe: "sharpe",
+  cagr: "cagr",
+  maxDrawdown: "max_drawdown",
+  generation: "generation",
+};
+
+export function makeSqliteLineageStore(db: Database): LineageStore {
+  return {
+    async append(runId, entries) {
+      db.transact(() => {
+        for (const entry of entries) insert(db, runId, entry);
+      });
+    },
+    async get(runId, strategyId) {
+      const row = db.get("SELECT entry FROM lineage WHERE run_id = ? AND strategy_id = ?", runId, strategyId);
+      return row === undefined ? null : entryOf(row);
+    },
+    async runsOf(strategyId) {
+      const rows = db.all(
+        "SELECT run_id FROM lineage WHERE strategy_id = ? ORDER BY run_id DESC",
+        strategyId,
+      );
+      return rows.map((row) => text(row, "run_id"));
+    },
+    async known(runId, strategyIds) {
+      const rows = db.all(
+        "SELECT strategy_id FROM lineage WHERE run_id = ? AND strategy_id IN (SELECT value FROM json_each(?))",
+        runId,
+        JSON.stringify(strategyIds),
+      );
+      return new Set(rows.map((row) => text(row, "strategy_id")));
+    },
+    async ancestors(runId, strategyId, depthMax) {
+      return db.all(ANCESTORS, runId, strategyId, depthMax, runId, runId).map(entryOf);
+    },
+    async children(runId, strategyId) {
+      const rows = db.all(
+        `SELECT entry FROM lineage l JOIN lineage_parents p ON p.run_id = l.run_id AND p.child_id = l.strategy_id
+         WHERE p.run_id = ? AND p.parent_id = ? ORDER BY candidate_id`,
+        runId,
+        strategyId,
+      );
+      return rows.map(entryOf);
+    },
+    async top(runId, measure, page) {
+      return top(db, runId, measure, page);
+    },
+    async list(runId, page) {
+      const after = decodeCursor(page, ["string"])?.[0] ?? "";
+      const rows = db.all(
+        "SELECT candidate_id, entry FROM lineage WHERE run_id = ? AND candidate_id > ? ORDER BY candidate_id LIMIT ?",
+        runId,
+        after,
+        rowsWanted(page),
+      );
+      return pageFrom(rows, page, (row) => [text(row, "candidate_id")], entryOf);
+    },
+  };
+}
+
+/** Each ancestor once, at its nearest distance; the bound on depth ends the recursion. */
+const ANCESTORS = `
+  WITH RECURSIVE above (id, depth) AS (
+    SELECT parent_id, 1 FROM lineage_parents WHERE run_id = ? AND child_id = ?
+    UNION
+    SELECT p.parent_id, depth + 1 FROM above JOIN lineage_parents p ON p.child_id = above.id
+    WHERE depth < ? AND p.run_id = ?
+  )
+  SELECT entry FROM (SELECT id, min(depth) AS nearest FROM above GROUP BY id)
+  JOIN lineage ON run_id = ? AND strategy_id = id
+  ORDER BY nearest, candidate_id`;
+
+function insert(db: Database, runId: string, entry: LineageEntry): void {
+  const inserted = db.run(
+    "INSERT INTO lineage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    runId,
+    entry.strategyId,
+    entry.candidateId,
+    entry.generation,
+    entry.fitness ?? WORST,
+    entry.validation?.sharpe ?? WORST,
+    entry.validation?.cagr ?? WORST,
+    entry.validation?.maxDrawdown ?? WORST,
+    JSON.stringify(entry),
+  );
+  if (inserted === 0) return;
+  for (const parentId of entry.parents) {
+    db.run("INSERT OR IGNORE INTO lineage_parents VALUES (?, ?, ?)", runId, entry.strategyId, parentId);
+  }
+}
+
+function top(db: Database, runId: string, measure: LineageMeasure, page: PageRequest): Page<LineageEntry> {
+  const column = columns[measure];
+  const after = decodeCursor(page, ["number", "string"]) ?? [Number.MAX_VALUE, ""];
+  const [value = Number.MAX_VALUE, candidateId = ""] = after;
+  const rows = db.all(
+    `SELECT candidate_id, ${column} AS measured, entry FROM lineage
+     WHERE run_id = ? AND (${column} < ? OR (${column} = ? AND candidate_id > ?))
+     ORDER BY ${column} DESC, candidate_id LIMIT ?`,
+    runId,
+    value,
+    value,
+    candidateId,
+    rowsWanted(page),
+  );
+  return pageFrom(rows, page, (row) => [integer(row, "measured"), text(row, "candidate_id")], entryOf);
+}
+
+function entryOf(row: Row): LineageEntry {
+  return json<LineageEntry>(row, "entry");
+}

@@ -1,0 +1,37 @@
+import type { Schedule } from "@tradewind/core/evolution/schedule";
+import type { ScheduleStore } from "@tradewind/core/ports";
+import { decodeCursor, pageFrom, rowsWanted } from "./cursor.ts";
+import { type Database, json, type Row, text } from "./database.ts";
+
+export function makeSqliteScheduleStore(db: Database): ScheduleStore {
+  return {
+    async put(schedule) {
+      const { owner, name } = schedule;
+      db.run("INSERT OR REPLACE INTO schedules VALUES (?, ?, ?)", owner, name, JSON.stringify(schedule));
+    },
+    async get(owner, name) {
+      const row = db.get("SELECT record FROM schedules WHERE owner = ? AND name = ?", owner, name);
+      return row === undefined ? null : scheduleOf(row);
+    },
+    async list(owner, page) {
+      const [after = ""] = decodeCursor(page, ["string"]) ?? [];
+      const rows = db.all(
+        "SELECT name, record FROM schedules WHERE owner = ? AND name > ? ORDER BY name LIMIT ?",
+        owner,
+        after,
+        rowsWanted(page),
+      );
+      return pageFrom(rows, page, (row) => [text(row, "name")], scheduleOf);
+    },
+    async delete(owner, name) {
+      return db.run("DELETE FROM schedules WHERE owner = ? AND name = ?", owner, name) === 1;
+    },
+    async all() {
+      return db.all("SELECT record FROM schedules ORDER BY name, owner").map(scheduleOf);
+    },
+  };
+}
+
+function scheduleOf(row: Row): Schedule {
+  return json<Schedule>(row, "record");
+}

@@ -1,0 +1,110 @@
+/**
+ * Migrations in order; the database's `user_version` counts those applied. One that has shipped is never edited:
+ * what changes is added at the end.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE runs (
+    run_id TEXT PRIMARY KEY, owner TEXT NOT NULL, status TEXT NOT NULL, version INTEGER NOT NULL,
+    record TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX runs_by_owner ON runs (owner, run_id DESC);
+  CREATE INDEX runs_by_status ON runs (status);
+  CREATE TABLE run_requests (
+    owner TEXT NOT NULL, key TEXT NOT NULL, run_id TEXT NOT NULL, request_hash TEXT NOT NULL,
+    PRIMARY KEY (owner, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE generation_documents (
+    run_id TEXT NOT NULL, generation INTEGER NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL,
+    PRIMARY KEY (run_id, generation, key)
+  ) STRICT;
+
+  CREATE TABLE ledgers (
+    run_id TEXT NOT NULL, generation INTEGER NOT NULL, epoch INTEGER NOT NULL, token TEXT NOT NULL,
+    opened_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (run_id, generation)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE ledger_batches (
+    run_id TEXT NOT NULL, generation INTEGER NOT NULL, batch_id TEXT NOT NULL, results TEXT,
+    settled INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (run_id, generation, batch_id)
+  ) STRICT;
+
+  CREATE TABLE lineage (
+    run_id TEXT NOT NULL, strategy_id TEXT NOT NULL, candidate_id TEXT NOT NULL, generation REAL NOT NULL,
+    fitness REAL NOT NULL, sharpe REAL NOT NULL, cagr REAL NOT NULL, max_drawdown REAL NOT NULL,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (run_id, strategy_id)
+  ) STRICT;
+  CREATE INDEX lineage_by_strategy ON lineage (strategy_id, run_id DESC);
+  CREATE INDEX lineage_by_candidate ON lineage (run_id, candidate_id);
+  CREATE INDEX lineage_by_generation ON lineage (run_id, generation DESC, candidate_id);
+  CREATE INDEX lineage_by_fitness ON lineage (run_id, fitness DESC, candidate_id);
+  CREATE INDEX lineage_by_sharpe ON lineage (run_id, sharpe DESC, candidate_id);
+  CREATE INDEX lineage_by_cagr ON lineage (run_id, cagr DESC, candidate_id);
+  CREATE INDEX lineage_by_max_drawdown ON lineage (run_id, max_drawdown DESC, candidate_id);
+  CREATE TABLE lineage_parents (
+    run_id TEXT NOT NULL, child_id TEXT NOT NULL, parent_id TEXT NOT NULL,
+    PRIMARY KEY (run_id, child_id, parent_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX lineage_parents_by_parent ON lineage_parents (run_id, parent_id);
+  CREATE TRIGGER lineage_is_never_changed BEFORE UPDATE ON lineage
+    BEGIN SELECT RAISE(ABORT, 'lineage is append-only'); END;
+  CREATE TRIGGER lineage_is_never_deleted BEFORE DELETE ON lineage
+    BEGIN SELECT RAISE(ABORT, 'lineage is append-only'); END;
+
+  CREATE TABLE archives (
+    run_id TEXT NOT NULL, version INTEGER NOT NULL, hash TEXT NOT NULL, archive TEXT NOT NULL,
+    PRIMARY KEY (run_id, version)
+  ) STRICT;
+
+  CREATE TABLE events (
+    run_id TEXT NOT NULL, seq INTEGER NOT NULL, type TEXT NOT NULL, envelope TEXT NOT NULL,
+    PRIMARY KEY (run_id, seq)
+  ) STRICT;
+  CREATE INDEX events_by_type ON events (run_id, type, seq);
+  CREATE TABLE event_sources (
+    run_id TEXT NOT NULL, source TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (run_id, source)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE datasets (
+    owner TEXT NOT NULL, dataset_id TEXT NOT NULL, name TEXT NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (owner, dataset_id)
+  ) STRICT;
+  CREATE INDEX datasets_by_name ON datasets (owner, name, dataset_id);
+
+  CREATE TABLE violations (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, violation_id TEXT NOT NULL UNIQUE, owner TEXT NOT NULL,
+    run_id TEXT, scope TEXT NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX violations_by_owner ON violations (owner, number DESC);
+  CREATE INDEX violations_by_run ON violations (run_id, number DESC);
+
+  CREATE TABLE operations (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL, record TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX operations_by_run ON operations (run_id, number);
+
+  CREATE TABLE schedules (
+    owner TEXT NOT NULL, name TEXT NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (owner, name)
+  ) STRICT;
+
+  CREATE TABLE tickets (
+    ticket_hash TEXT PRIMARY KEY, owner TEXT NOT NULL, expires_at_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE tokens (token_hash TEXT PRIMARY KEY, owner TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE messages (
+    message_id INTEGER PRIMARY KEY AUTOINCREMENT, scope TEXT NOT NULL, body TEXT NOT NULL,
+    visible_at_ms INTEGER NOT NULL, receive_count INTEGER NOT NULL DEFAULT 0, receipt TEXT
+  ) STRICT;
+  CREATE INDEX messages_by_scope ON messages (scope, visible_at_ms, message_id);
+  CREATE TABLE dead_letters (
+    message_id INTEGER PRIMARY KEY, scope TEXT NOT NULL, body TEXT NOT NULL, receive_count INTEGER NOT NULL,
+    dead_at_ms INTEGER NOT NULL
+  ) STRICT;
+  `,
+];

@@ -1,0 +1,112 @@
+import { Envelope } from "@tradewind/core/events";
+import type { EventLog } from "@tradewind/core/ports";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { eventOf, pausedEvent, runIdOf } from "./fixtures.ts";
+import type { Make } from "./make.ts";
+
+const runId = runIdOf(1);
+
+export function describeEventLogContract(name: string, make: Make<EventLog>): void {
+  describe(`EventLog of ${name}`, () => {
+    it("numbers from 1 and answers with valid envelopes", async () => {
+      const log = await make();
+      const appended = await log.append(runId, "a", 0, [eventOf(1), eventOf(2)]);
+      expect(appended.map((envelope) => envelope.seq)).toEqual([1, 2]);
+      for (const envelope of appended) expect(() => Envelope.parse(envelope)).not.toThrow();
+      expect(await log.read(runId, 0, 10)).toEqual(appended);
+      expect(await log.lastSeq(runId)).toBe(2);
+    });
+
+    it("is empty for a run it never heard of", async () => {
+      const log = await make();
+      expect(await log.lastSeq(runId)).toBe(0);
+      expect(await log.read(runId, 0, 10)).toEqual([]);
+    });
+
+    it("numbers every run from 1", async () => {
+      const log = await make();
+      await log.append(runId, "a", 0, [eventOf(1)]);
+      const other = await log.append(runIdOf(2), "a", 0, [eventOf(1)]);
+      expect(other[0]?.seq).toBe(1);
+    });
+
+    it("skips what a source has told already and appends the rest", async () => {
+      const log = await make();
+      await log.append(runId, "a", 0, [eventOf(1), eventOf(2)]);
+      const again = await log.append(runId, "a", 0, [eventOf(1), eventOf(2), eventOf(3)]);
+      expect(again.map(({ seq, data }) => [seq, data])).toEqual([[3, { generations: 3 }]]);
+      expect(await log.append(runId, "a", 1, [eventOf(2)])).toEqual([]);
+      expect(await log.lastSeq(runId)).toBe(3);
+    });
+
+    it("refuses to leave a gap in a source, and asks to try again", async () => {
+      const log = await make();
+      await log.append(runId, "a", 0, [eventOf(1)]);
+      await expect(log.append(runId, "a", 2, [eventOf(3)])).rejects.toMatchObject({
+        code: "events.gap",
+        retryable: true,
+      });
+      expect(await log.lastSeq(runId)).toBe(1);
+    });
+
+    it("appends nothing when there is nothing to append", async () => {
+      const log = await make();
+      expect(await log.append(runId, "a", 0, [])).toEqual([]);
+      expect(await log.lastSeq(runId)).toBe(0);
+    });
+
+    it("reads after a number, at most so many, and only the types asked for", async () => {
+      const log = await make();
+      await log.append(runId, "a", 0, [eventOf(1), pausedEvent, eventOf(2), pausedEvent]);
+      const seqs = async (...rest: [number, number, ("run.paused" | "run.extended")[]?]) =>
+        (await log.read(runId, ...rest)).map((envelope) => envelope.seq);
+      expect(await seqs(1, 2)).toEqual([2, 3]);
+      expect(await seqs(4, 2)).toEqual([]);
+      expect(await seqs(0, 10, ["run.paused"])).toEqual([2, 4]);
+      expect(await seqs(2, 1, ["run.paused"])).toEqual([4]);
+    });
+
+    it("has neither gaps nor doubles, and keeps each source's order, under interleaved repeated appends", async () => {
+      const append = fc.record({
+        source: fc.constantFrom("a", "b", "c"),
+        back: fc.nat(3),
+        size: fc.nat(4),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(append, { maxLength: 25 }), async (appends) => {
+          const log = await make();
+          const told = new Map<string, number>();
+          await Promise.all(
+            appends.map(async ({ source, back, size }) => {
+              const count = told.get(source) ?? 0;
+              const first = Math.max(0, count - back);
+              told.set(source, Math.max(count, first + size));
+              const events = Array.from({ length: size }, (_, at) => sourced(source, first + at));
+              await log.append(runId, source, first, events);
+            }),
+          );
+          const all = await log.read(runId, 0, 1_000);
+          expect(all.map((envelope) => envelope.seq)).toEqual(all.map((_, at) => at + 1));
+          for (const [source, count] of told) {
+            const own = all.map((envelope) => envelope.data as { reason: string; trials: number });
+            const numbers = own.filter((data) => data.reason === source).map((data) => data.trials);
+            expect(numbers).toEqual(Array.from({ length: count }, (_, at) => at));
+          }
+        }),
+        { numRuns: 40 },
+      );
+    });
+  });
+}
+
+function sourced(source: string, index: number): Parameters<EventLog["append"]>[3][number] {
+  const data = {
+    status: "succeeded",
+    archiveHash: null,
+    champions: 0,
+    trials: index,
+    reason: source,
+  } as const;
+  return { type: "run.finished", generation: null, phase: null, data };
+}

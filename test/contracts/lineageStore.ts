@@ -1,0 +1,96 @@
+import type { LineageStore } from "@tradewind/core/ports";
+import { describe, expect, it } from "vitest";
+import { lineageOf, runIdOf, statisticsOf, strategyIdOf } from "./fixtures.ts";
+import type { Make } from "./make.ts";
+import { walk } from "./paging.ts";
+
+const runId = runIdOf(1);
+
+export function describeLineageStoreContract(name: string, make: Make<LineageStore>): void {
+  const numbersOf = (entries: readonly { strategyId: string }[]): number[] =>
+    entries.map((entry) => Number.parseInt(entry.strategyId.slice(4), 16));
+  const family = async (): Promise<LineageStore> => {
+    const lineage = await make();
+    const parents = [[], [], [1, 2], [3], [3, 1], [5]];
+    const entries = parents.map((ids, at) => lineageOf(1, at + 1, { parents: ids.map(strategyIdOf) }));
+    await lineage.append(runId, entries);
+    return lineage;
+  };
+
+  describe(`LineageStore of ${name}`, () => {
+    it("gives back what was appended", async () => {
+      const lineage = await make();
+      await lineage.append(runId, [lineageOf(1, 1)]);
+      expect(await lineage.get(runId, strategyIdOf(1))).toEqual(lineageOf(1, 1));
+      expect(await lineage.get(runId, strategyIdOf(2))).toBeNull();
+      expect(await lineage.get(runIdOf(2), strategyIdOf(1))).toBeNull();
+    });
+
+    it("leaves an entry that is there as it is", async () => {
+      const lineage = await make();
+      await lineage.append(runId, [lineageOf(1, 1)]);
+      await lineage.append(runId, [lineageOf(1, 1, { name: "rewritten", fitness: 9 }), lineageOf(1, 2)]);
+      expect((await lineage.get(runId, strategyIdOf(1)))?.name).toBe("strategy 1");
+      expect(numbersOf((await lineage.top(runId, "fitness", { limit: 9 })).items)).toEqual([1, 2]);
+    });
+
+    it("tells the runs that know a strategy, newest first", async () => {
+      const lineage = await make();
+      for (const n of [2, 1, 3]) await lineage.append(runIdOf(n), [lineageOf(n, 7)]);
+      expect(await lineage.runsOf(strategyIdOf(7))).toEqual([3, 2, 1].map(runIdOf));
+      expect(await lineage.runsOf(strategyIdOf(8))).toEqual([]);
+    });
+
+    it("tells which strategies a run has evaluated", async () => {
+      const lineage = await family();
+      const known = await lineage.known(runId, [6, 99, 1].map(strategyIdOf));
+      expect([...known].sort()).toEqual([1, 6].map(strategyIdOf));
+      expect(await lineage.known(runId, [])).toEqual(new Set());
+    });
+
+    it("walks ancestors nearest first, each once, within the depth asked for", async () => {
+      const lineage = await family();
+      const all = numbersOf(await lineage.ancestors(runId, strategyIdOf(6), 10));
+      expect(all[0]).toBe(5);
+      expect(all.slice(1, 3).sort()).toEqual([1, 3]);
+      expect(all.slice(3)).toEqual([2]);
+      expect(numbersOf(await lineage.ancestors(runId, strategyIdOf(6), 1))).toEqual([5]);
+      expect(await lineage.ancestors(runId, strategyIdOf(1), 10)).toEqual([]);
+    });
+
+    it("lists children in candidate order", async () => {
+      const lineage = await family();
+      expect(numbersOf(await lineage.children(runId, strategyIdOf(3)))).toEqual([4, 5]);
+      expect(await lineage.children(runId, strategyIdOf(6))).toEqual([]);
+    });
+
+    it("ranks best first, ties by candidate, the unmeasured last, across pages", async () => {
+      const lineage = await make();
+      const sharpes = [0.5, null, 1.5, 0.5, -0.2];
+      const entries = sharpes.map((sharpe, at) =>
+        lineageOf(1, at + 1, { validation: sharpe === null ? null : statisticsOf({ sharpe }) }),
+      );
+      await lineage.append(runId, entries);
+      const pages = await walk(2, (page) => lineage.top(runId, "sharpe", page));
+      expect(pages.map(numbersOf)).toEqual([[3, 1], [4, 5], [2]]);
+    });
+
+    it.each([
+      ["fitness", { fitness: 0.9 }],
+      ["cagr", { validation: statisticsOf({ cagr: 0.9 }) }],
+      ["maxDrawdown", { validation: statisticsOf({ maxDrawdown: -0.01 }) }],
+      ["generation", { generation: 3 }],
+    ] as const)("ranks by %s", async (measure, better) => {
+      const lineage = await make();
+      await lineage.append(runId, [lineageOf(1, 1), lineageOf(1, 2, better)]);
+      expect(numbersOf((await lineage.top(runId, measure, { limit: 9 })).items)).toEqual([2, 1]);
+    });
+
+    it("lists in candidate order, whatever the order of appending", async () => {
+      const lineage = await make();
+      for (const n of [3, 1, 5, 2, 4]) await lineage.append(runId, [lineageOf(1, n)]);
+      const pages = await walk(2, (page) => lineage.list(runId, page));
+      expect(pages.map(numbersOf)).toEqual([[1, 2], [3, 4], [5]]);
+    });
+  });
+}
