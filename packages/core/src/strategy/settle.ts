@@ -1,0 +1,63 @@
+import { limits } from "../limits.ts";
+import { canonicaliseSingle } from "./canonical.ts";
+import { clamp } from "./grid.ts";
+import { lookbackOf, windowFactor } from "./measure.ts";
+import { pruneDepth, pruneNodes } from "./prune.ts";
+import { problemsOf } from "./rulebook.ts";
+import { SingleStrategy } from "./schema.ts";
+import { type Node, replaceAt, rulesOf, type Site, sitesOf } from "./tree.ts";
+import { truthOf } from "./truth.ts";
+
+/** Bars kept for crossings and streaks above a leaf whose window is cut. */
+const LOOKBACK_RESERVE_BARS = 40;
+
+/**
+ * Turns what an operator built into a strategy within the limits, in canonical form: windows are clamped, rules are
+ * pruned. Null when the result is no valid strategy, or one that never enters.
+ */
+export function settle(candidate: unknown): SingleStrategy | null {
+  const parsed = SingleStrategy.safeParse(candidate);
+  if (!parsed.success) return null;
+  const repaired = SingleStrategy.safeParse(prune(clampWindows(parsed.data)));
+  if (!repaired.success) return null;
+  const strategy = canonicaliseSingle(repaired.data);
+  return truthOf(strategy.entry) === false || problemsOf(strategy).length > 0 ? null : strategy;
+}
+
+function prune(candidate: unknown): unknown {
+  const parsed = SingleStrategy.safeParse(candidate);
+  if (!parsed.success) return candidate;
+  const rules = rulesOf(parsed.data);
+  const pruned = pruneNodes(rules.map(({ rule }) => pruneDepth(rule)));
+  return rules.reduce<unknown>(
+    (whole, { name }, index) => replaceAt(whole, [name], pruned[index]),
+    parsed.data,
+  );
+}
+
+function clampWindows(strategy: SingleStrategy): unknown {
+  const tooFar = rulesOf(strategy).some(({ rule }) => lookbackOf(rule) > limits.lookbackBarsMax);
+  return sitesOf(strategy).reduce<unknown>((whole, site) => {
+    const node = fitted(site, tooFar ? LOOKBACK_RESERVE_BARS : 0);
+    return node === site.node ? whole : replaceAt(whole, site.path, node);
+  }, strategy);
+}
+
+/** A leaf whose windows fit the look-back less a reserve; the same node when they do already. */
+function fitted({ node }: Site, reserveBars: number): Node {
+  const budgetBars = limits.lookbackBarsMax - reserveBars;
+  if (node.op === "macd" || node.op === "macdHistogram") return fittedMacd(node, Math.floor(budgetBars / 3));
+  if (!("window" in node)) return node;
+  const window = clamp(node.window, 2, Math.floor((budgetBars - 1) / windowFactor(node.op)));
+  return window === node.window ? node : { ...node, window };
+}
+
+type Macd = Extract<Node, { fast: number }>;
+
+function fittedMacd(node: Macd, sumMax: number): Node {
+  const slow = clamp(Math.max(node.fast, node.slow), 3, sumMax - 2);
+  const fast = Math.min(node.fast, node.slow, slow - 1);
+  const signal = clamp(node.signal, 2, sumMax - slow);
+  const same = fast === node.fast && slow === node.slow && signal === node.signal;
+  return same ? node : { op: node.op, fast, slow, signal };
+}
