@@ -41,7 +41,7 @@ export function createExpressions(): Expressions {
       throw queryError(source, messageOf(thrown));
     }
     // The round trip drops what JSONata hangs onto its sequences, and functions, which are no data.
-    const text = JSON.stringify(value);
+    const text = JSON.stringify(value, (_, part) => (isFunction(part) ? undefined : part));
     if (text === undefined) throw queryError(source, "the expression yields nothing");
     return JSON.parse(text);
   }
@@ -62,6 +62,15 @@ export function createExpressions(): Expressions {
 
 function sourceOf(text: string): string | null {
   return text.startsWith("{%") && text.endsWith("%}") ? text.slice(2, -2).trim() : null;
+}
+
+/** JSONata's own functions are objects under a mark, its lambdas too. */
+function isFunction(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ("_jsonata_function" in value || "_jsonata_lambda" in value)
+  );
 }
 
 function sourcesOf(template: unknown): readonly string[] {
