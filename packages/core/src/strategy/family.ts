@@ -1,23 +1,22 @@
-import { canonicalise } from "./canonical.ts";
+import { canonicalise, canonicaliseSingle } from "./canonical.ts";
 import { constantOf } from "./canonicalExpression.ts";
-import type { Comparison, Rule, SingleStrategy, Strategy } from "./schema.ts";
+import type { CalendarRule, Comparison, SingleStrategy, Strategy } from "./schema.ts";
 import { sitesBelow } from "./tree.ts";
 
-export const strategyFamilies = [
+/** The families of rules; what the conditions of an entry vote for. */
+export const ruleFamilies = [
   "trend",
   "breakout",
   "meanReversion",
   "momentum",
   "volatility",
   "calendar",
-  "mixed",
-  "ensemble",
 ] as const;
 
-export type StrategyFamily = (typeof strategyFamilies)[number];
+export const strategyFamilies = [...ruleFamilies, "mixed", "ensemble"] as const;
 
-/** One family of rules; what the conditions of an entry vote for. */
-export type RuleFamily = Exclude<StrategyFamily, "mixed" | "ensemble">;
+export type RuleFamily = (typeof ruleFamilies)[number];
+export type StrategyFamily = (typeof strategyFamilies)[number];
 
 const CROSSING_WEIGHT = 2;
 const FILTER_WEIGHT = 0.5;
@@ -34,22 +33,45 @@ export function familyOf(strategy: Strategy): StrategyFamily {
 }
 
 function familyOfSingle(strategy: SingleStrategy): StrategyFamily {
-  const up = strategy.direction !== "short";
-  const votes = new Map<RuleFamily, number>();
-  let total = 0;
-  for (const { node, sort } of sitesBelow(strategy.entry, "rule")) {
-    if (sort !== "rule" || !("left" in node || node.op === "calendar")) continue;
-    const family = node.op === "calendar" ? "calendar" : familyOfComparison(node, up);
-    const weight = weightOf(node);
-    votes.set(family, (votes.get(family) ?? 0) + weight);
-    total += weight;
-  }
-  for (const [family, weight] of votes) if (weight * 2 > total) return family;
-  return "mixed";
+  const votes = votesOf(strategy);
+  const total = votes.reduce((sum, vote) => sum + vote.weight, 0);
+  const winner = ruleFamilies.find((family) => 2 * weightFor(family, votes) > total);
+  return winner ?? "mixed";
 }
 
-function weightOf(rule: Comparison | Extract<Rule, { op: "calendar" }>): number {
-  if (rule.op === "calendar") return FILTER_WEIGHT;
+function weightFor(family: RuleFamily, votes: readonly Vote[]): number {
+  return votes.reduce((sum, vote) => (vote.family === family ? sum + vote.weight : sum), 0);
+}
+
+type Condition = Comparison | CalendarRule;
+
+interface Vote {
+  readonly condition: Condition;
+  readonly family: RuleFamily;
+  readonly weight: number;
+}
+
+function votesOf(strategy: SingleStrategy): Vote[] {
+  const up = strategy.direction !== "short";
+  return sitesBelow(strategy.entry, "rule").flatMap(({ node }): Vote[] => {
+    if (node.op === "calendar") return [{ condition: node, family: "calendar", weight: FILTER_WEIGHT }];
+    if (!("left" in node)) return [];
+    return [{ condition: node, family: familyOfComparison(node, up), weight: weightOf(node) }];
+  });
+}
+
+/** The weightiest condition of the entry that stands for the strategy's family: what the strategy is named after. */
+export function leadingCondition(strategy: SingleStrategy): Condition | null {
+  const canonical = canonicaliseSingle(strategy);
+  const family = familyOfSingle(canonical);
+  const votes = votesOf(canonical);
+  const loyal = votes.filter((vote) => vote.family === family);
+  const candidates = loyal.length > 0 ? loyal : votes;
+  const heaviest = Math.max(...candidates.map((vote) => vote.weight));
+  return candidates.find((vote) => vote.weight === heaviest)?.condition ?? null;
+}
+
+function weightOf(rule: Comparison): number {
   if (rule.op === "crossesAbove" || rule.op === "crossesBelow") return CROSSING_WEIGHT;
   const leaves = sitesBelow(rule, "rule").map((site) => site.node);
   const filters = leaves.some((leaf) => leaf.op === "adx" || leaf.op === "volume");

@@ -1,7 +1,7 @@
 import type { Random } from "../random.ts";
 import { allOf, anyOf, type Side } from "./build.ts";
 import { canonicaliseSingle } from "./canonical.ts";
-import { familyOf, type RuleFamily, type StrategyFamily } from "./family.ts";
+import { familyOf, ruleFamilies, type StrategyFamily } from "./family.ts";
 import { growRule, randomFilter } from "./grow.ts";
 import { mirrorSide } from "./mirror.ts";
 import type { SingleStrategy } from "./schema.ts";
@@ -20,14 +20,6 @@ export interface GenerationGuidance {
   readonly longBias: number;
 }
 
-const RULE_FAMILIES: readonly RuleFamily[] = [
-  "trend",
-  "breakout",
-  "momentum",
-  "meanReversion",
-  "volatility",
-  "calendar",
-];
 const TRIES_MAX = 60;
 const MIXED_DEPTH_MIN = 3;
 
@@ -51,7 +43,7 @@ export function generateStrategy(random: Random, guidance: GenerationGuidance): 
 }
 
 function anyFamily(random: Random): StrategyFamily {
-  return random.chance(0.1) ? "mixed" : random.pick(RULE_FAMILIES);
+  return random.chance(0.1) ? "mixed" : random.pick(ruleFamilies);
 }
 
 function randomDirection(random: Random, longBias: number): SingleStrategy["direction"] {
@@ -82,8 +74,8 @@ function entryFilter(random: Random, depthMax: number): ReturnType<typeof random
 
 function plainSide(family: StrategyFamily, random: Random): Side {
   if (family !== "mixed" && family !== "ensemble") return sideOfFamily(family, random);
-  const first = sideOfFamily(random.pick(RULE_FAMILIES), random);
-  const second = sideOfFamily(random.pick(RULE_FAMILIES), random);
+  const first = sideOfFamily(random.pick(ruleFamilies), random);
+  const second = sideOfFamily(random.pick(ruleFamilies), random);
   return { entry: allOf(first.entry, second.entry), exit: random.chance(0.5) ? first.exit : second.exit };
 }
 

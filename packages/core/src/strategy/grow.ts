@@ -10,10 +10,10 @@ import {
   ratioOf,
   thresholdFor,
 } from "./domains.ts";
+import { ruleFamilies } from "./family.ts";
 import type { PriceExpression, Rule } from "./schema.ts";
 import { sideOfFamily } from "./templates.ts";
 
-const RULE_FAMILIES = ["trend", "breakout", "momentum", "meanReversion", "volatility", "calendar"] as const;
 const LEAF_DEPTH = 2;
 
 /** A random rule of at most `depthMax` levels (at least 2), grown so that all depths up to it are common. */
@@ -41,7 +41,7 @@ export function growPrice(random: Random, depthMax: number): PriceExpression {
 function randomCondition(random: Random, depthMax: number): Rule {
   if (random.chance(0.5)) return randomComparison(random, depthMax);
   if (random.chance(0.5)) return randomFilter(random);
-  const { entry, exit } = sideOfFamily(random.pick(RULE_FAMILIES), random);
+  const { entry, exit } = sideOfFamily(random.pick(ruleFamilies), random);
   const signal = random.chance(0.5) ? entry : exit;
   const fits = signal.op !== "and" && signal.op !== "or" && signal.op !== "not";
   return fits && depthMax > LEAF_DEPTH ? signal : randomComparison(random, depthMax);

@@ -1,0 +1,138 @@
+import { canonicalJson } from "../hash.ts";
+import { bars, percent, plain } from "./numberText.ts";
+import { phraseRule } from "./phrase.ts";
+import type { EnsembleStrategy, Rule, SingleStrategy, Strategy } from "./schema.ts";
+import { phraseGate } from "./termsPhrase.ts";
+import { type RuleName, rulesOf } from "./tree.ts";
+
+/** How `after` differs from `before`, both canonical, one phrase a change; empty when they are equal. */
+export function differenceOf(
+  before: Strategy,
+  after: Strategy,
+  nameOf: (strategy: Strategy) => string,
+): string[] {
+  if (before.kind === "ensemble" && after.kind === "ensemble")
+    return ensembleDifference(before, after, nameOf);
+  if (before.kind === "single" && after.kind === "single") return singleDifference(before, after);
+  return [`${nameOf(before)} → ${nameOf(after)}`];
+}
+
+function singleDifference(before: SingleStrategy, after: SingleStrategy): string[] {
+  return [
+    ...changed("direction", before.direction, after.direction, (direction) => direction),
+    ...ruleDifferences(before, after),
+    ...changed("stop loss", before.stops.stopLoss, after.stops.stopLoss, percent),
+    ...changed("take profit", before.stops.takeProfit, after.stops.takeProfit, percent),
+    ...changed("trailing stop", before.stops.trailingStop, after.stops.trailingStop, percent),
+    ...changed("holding limit", before.stops.holdingBarsMax, after.stops.holdingBarsMax, bars),
+    ...changed("leverage", before.sizing.leverage, after.sizing.leverage, plain),
+    ...changed("volatility target", before.sizing.volatilityTarget, after.sizing.volatilityTarget, percent),
+    ...changed("gate", before.gate, after.gate, phraseGate),
+  ];
+}
+
+function changed<T>(
+  name: string,
+  before: T | undefined,
+  after: T | undefined,
+  text: (value: T) => string,
+): string[] {
+  if (canonicalJson(before ?? null) === canonicalJson(after ?? null)) return [];
+  if (before === undefined) return after === undefined ? [] : [`${name} ${text(after)} added`];
+  if (after === undefined) return [`${name} ${text(before)} removed`];
+  return [`${name} ${text(before)} → ${text(after)}`];
+}
+
+const labels: Readonly<Record<RuleName, string>> = {
+  entry: "entry",
+  exit: "exit",
+  shortEntry: "short entry",
+  shortExit: "short exit",
+};
+
+function ruleDifferences(before: SingleStrategy, after: SingleStrategy): string[] {
+  const old = new Map(rulesOf(before).map(({ name, rule }) => [name, rule]));
+  const fresh = new Map(rulesOf(after).map(({ name, rule }) => [name, rule]));
+  const names: readonly RuleName[] = ["entry", "exit", "shortEntry", "shortExit"];
+  return names.flatMap((name) => ruleDifference(labels[name], old.get(name), fresh.get(name)));
+}
+
+function ruleDifference(label: string, before: Rule | undefined, after: Rule | undefined): string[] {
+  if (before === undefined || after === undefined) {
+    return changed(label, before, after, (rule) => phraseRule(rule, true));
+  }
+  if (canonicalJson(before) === canonicalJson(after)) return [];
+  const whole = [`${label}: ${phraseRule(before, true)} → ${phraseRule(after, true)}`];
+  if (isGroup(before) && isGroup(after) && before.op !== after.op) return whole;
+  const removed = missingFrom(operandsOf(after), operandsOf(before));
+  const added = missingFrom(operandsOf(before), operandsOf(after));
+  if (removed.length === operandsOf(before).length && removed.length > 1) return whole;
+  const [gone, come] = [removed[0], added[0]];
+  if (gone !== undefined && come !== undefined && removed.length === 1 && added.length === 1) {
+    return [`${label}: ${phraseRule(gone, true)} → ${phraseRule(come, true)}`];
+  }
+  const joint = isGroup(after) ? after.op : isGroup(before) ? before.op : "and";
+  return [
+    ...removed.map((rule) => `${label}: removed "${joint} ${phraseRule(rule, true)}"`),
+    ...added.map((rule) => `${label}: added "${joint} ${phraseRule(rule, true)}"`),
+  ];
+}
+
+type Group = Extract<Rule, { rules: Rule[] }>;
+
+function isGroup(rule: Rule): rule is Group {
+  return rule.op === "and" || rule.op === "or";
+}
+
+function operandsOf(rule: Rule): readonly Rule[] {
+  return isGroup(rule) ? rule.rules : [rule];
+}
+
+function missingFrom(present: readonly Rule[], wanted: readonly Rule[]): Rule[] {
+  const keys = new Set(present.map((rule) => canonicalJson(rule)));
+  return wanted.filter((rule) => !keys.has(canonicalJson(rule)));
+}
+
+type Member = EnsembleStrategy["members"][number];
+
+function ensembleDifference(
+  before: EnsembleStrategy,
+  after: EnsembleStrategy,
+  nameOf: (strategy: Strategy) => string,
+): string[] {
+  const key = (member: Member): string => canonicalJson(member.strategy);
+  const old = new Map(before.members.map((member) => [key(member), member]));
+  const fresh = new Map(after.members.map((member) => [key(member), member]));
+  const weights = before.members.flatMap((member) => {
+    const now = fresh.get(key(member));
+    return now === undefined
+      ? []
+      : changed(`weight of ${nameOf(member.strategy)}`, member.weight, now.weight, percent);
+  });
+  const removed = before.members.filter((member) => !fresh.has(key(member)));
+  const added = after.members.filter((member) => !old.has(key(member)));
+  return [...weights, ...replacedMembers(removed, added, nameOf)];
+}
+
+/** Members that left and members that came are paired in order: a changed member is one change, not two. */
+function replacedMembers(
+  removed: readonly Member[],
+  added: readonly Member[],
+  nameOf: (strategy: Strategy) => string,
+): string[] {
+  if (removed.length !== added.length) {
+    return [
+      ...removed.map((member) => `member removed: ${nameOf(member.strategy)}`),
+      ...added.map((member) => `member added: ${nameOf(member.strategy)}`),
+    ];
+  }
+  return removed.flatMap((member, index) => {
+    const now = added[index];
+    if (now === undefined) return [];
+    const differences = singleDifference(member.strategy, now.strategy);
+    return [
+      ...changed(`weight of ${nameOf(member.strategy)}`, member.weight, now.weight, percent),
+      ...differences.map((difference) => `${nameOf(member.strategy)}: ${difference}`),
+    ];
+  });
+}

@@ -1,0 +1,23 @@
+const DIGITS = 6;
+
+/** A number without noise in its last digits: at most six significant digits, no trailing zeros. */
+export function plain(value: number): string {
+  return String(Number(value.toPrecision(DIGITS)) + 0);
+}
+
+/** A fraction as a percentage: 0.085 is "8.5 %". */
+export function percent(value: number): string {
+  return `${plain(value * 100)} %`;
+}
+
+/** "1 bar", "20 bars". */
+export function bars(count: number): string {
+  return count === 1 ? "1 bar" : `${count} bars`;
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listed(items: readonly string[], joint = "and"): string {
+  const last = items.at(-1);
+  if (last === undefined) return "";
+  return items.length === 1 ? last : `${items.slice(0, -1).join(", ")} ${joint} ${last}`;
+}
