@@ -12,7 +12,10 @@ export const RegimeGate = z
     trend: z.array(TrendState).min(1).max(2).optional(),
     volatility: z.array(VolatilityState).min(1).max(2).optional(),
   })
-  .refine((gate) => gate.trend !== undefined || gate.volatility !== undefined, "a gate names at least one axis");
+  .refine(
+    (gate) => gate.trend !== undefined || gate.volatility !== undefined,
+    "a gate names at least one axis",
+  );
 
 export type RegimeGate = z.infer<typeof RegimeGate>;
 

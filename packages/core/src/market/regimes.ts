@@ -1,0 +1,99 @@
+import type { Bars } from "./bars.ts";
+import { createExpandingRank } from "./rank.ts";
+import { REGIME_LOOKBACK_BARS } from "./regime.ts";
+import { rollingMax } from "./rolling.ts";
+import { atrOf, emaOf } from "./smoothing.ts";
+
+/** One state per bar, each known at that bar's close. */
+export interface RegimeStates {
+  /** 0 down, 1 flat, 2 up. */
+  readonly trend: Uint8Array;
+  /** 0 calm, 1 normal, 2 wild. */
+  readonly volatility: Uint8Array;
+  /** 1 while the alarm rings. */
+  readonly crash: Uint8Array;
+}
+
+const TREND_FAST = 50;
+const TREND_SLOW = 200;
+const TREND_RANGE = 20;
+/** The averages must part by this many average true ranges before a trend is named. */
+const TREND_BAND = 0.5;
+const VARIANCE_DECAY = 0.94;
+const CRASH_DEVIATIONS = -3;
+const CRASH_DRAWDOWN = -0.2;
+
+/**
+ * Regimes by rule, causal: trend from EMA(50) − EMA(200) in units of ATR(20); volatility by terciles of the EWMA
+ * variance among all its values so far; crash when a return is below −3 of the deviations expected before it, or the
+ * close more than 20 % under its 252-bar high. Flat, normal and quiet before `REGIME_LOOKBACK_BARS` bars are known.
+ */
+export function classifyRegimes(bars: Bars): RegimeStates {
+  const variance = ewmaVariance(returnsOfCloses(bars.close), VARIANCE_DECAY);
+  return {
+    trend: trendStates(bars),
+    volatility: volatilityStates(variance),
+    crash: crashStates(bars.close, variance),
+  };
+}
+
+/** Simple returns, bar on bar; NaN at the first bar. */
+export function returnsOfCloses(close: Float64Array): Float64Array {
+  const returns = new Float64Array(close.length).fill(Number.NaN);
+  for (let t = 1; t < close.length; t++) returns[t] = (close[t] as number) / (close[t - 1] as number) - 1;
+  return returns;
+}
+
+/**
+ * v_t = λ v_{t−1} + (1 − λ) r_t², begun with the first defined return's square (RiskMetrics, 1996); NaN before it.
+ */
+export function ewmaVariance(returns: Float64Array, decay: number): Float64Array {
+  const variance = new Float64Array(returns.length).fill(Number.NaN);
+  let value = Number.NaN;
+  for (let t = 0; t < returns.length; t++) {
+    const r = returns[t] as number;
+    if (Number.isNaN(r)) continue;
+    value = Number.isNaN(value) ? r * r : decay * value + (1 - decay) * r * r;
+    variance[t] = value;
+  }
+  return variance;
+}
+
+function trendStates({ high, low, close }: Bars): Uint8Array {
+  const fast = emaOf(close, TREND_FAST);
+  const slow = emaOf(close, TREND_SLOW);
+  const range = atrOf(high, low, close, TREND_RANGE);
+  const states = new Uint8Array(close.length).fill(1);
+  for (let t = REGIME_LOOKBACK_BARS - 1; t < close.length; t++) {
+    const difference = (fast[t] as number) - (slow[t] as number);
+    const band = TREND_BAND * (range[t] as number);
+    states[t] = difference > band ? 2 : difference < -band ? 0 : 1;
+  }
+  return states;
+}
+
+function volatilityStates(variance: Float64Array): Uint8Array {
+  const known = variance.filter((value) => !Number.isNaN(value));
+  const rank = createExpandingRank(known);
+  const states = new Uint8Array(variance.length).fill(1);
+  for (let t = 0; t < variance.length; t++) {
+    const value = variance[t] as number;
+    if (Number.isNaN(value)) continue;
+    const share = rank.add(value);
+    if (t >= REGIME_LOOKBACK_BARS - 1) states[t] = share < 1 / 3 ? 0 : share > 2 / 3 ? 2 : 1;
+  }
+  return states;
+}
+
+function crashStates(close: Float64Array, variance: Float64Array): Uint8Array {
+  const returns = returnsOfCloses(close);
+  const highest = rollingMax(close, REGIME_LOOKBACK_BARS);
+  const states = new Uint8Array(close.length);
+  for (let t = REGIME_LOOKBACK_BARS - 1; t < close.length; t++) {
+    const deviation = Math.sqrt(variance[t - 1] as number);
+    const shock = deviation > 0 && (returns[t] as number) / deviation < CRASH_DEVIATIONS;
+    const drawdown = (close[t] as number) / (highest[t] as number) - 1;
+    states[t] = shock || drawdown < CRASH_DRAWDOWN ? 1 : 0;
+  }
+  return states;
+}
