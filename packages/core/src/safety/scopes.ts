@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { TerminalError } from "../errors.ts";
+
+export const Scope = z.enum(["experimental", "production", "research", "sandbox", "restricted"]);
+export type Scope = z.infer<typeof Scope>;
+
+export const Access = z.enum(["readTraining", "readValidation", "readSealed", "writeResults", "archive"]);
+export type Access = z.infer<typeof Access>;
+
+export interface ScopeRules {
+  /** A backtest still running at this deadline is killed. */
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  readonly access: readonly Access[];
+}
+
+const breeding: readonly Access[] = ["readTraining", "readValidation", "writeResults", "archive"];
+
+/** What each permission scope may do, and for how long. No scope reads sealed bars: they are the exam's alone. */
+export const scopes: Readonly<Record<Scope, ScopeRules>> = {
+  experimental: { timeoutMs: 60_000, memoryMb: 1_024, access: breeding },
+  production: { timeoutMs: 30_000, memoryMb: 1_024, access: breeding },
+  research: { timeoutMs: 180_000, memoryMb: 1_024, access: breeding },
+  sandbox: { timeoutMs: 15_000, memoryMb: 512, access: ["readTraining", "writeResults"] },
+  restricted: { timeoutMs: 10_000, memoryMb: 512, access: ["readTraining", "readValidation"] },
+};
+
+export function permits(scope: Scope, access: Access): boolean {
+  return scopes[scope].access.includes(access);
+}
+
+/** Refuses what the scope may not do: TerminalError `scope.forbidden`. */
+export function assertPermitted(scope: Scope, access: Access): void {
+  if (permits(scope, access)) return;
+  throw new TerminalError(
+    "forbidden",
+    "scope.forbidden",
+    `scope ${scope} may not ${access}; it may ${scopes[scope].access.join(", ")}`,
+  );
+}
+
+const scopeByOrigin: Readonly<Record<string, Scope>> = {
+  immigrant: "research",
+  seed: "research",
+  model: "research",
+  subtree: "research",
+  direction: "research",
+  ensemble: "research",
+  crossover: "experimental",
+  point: "experimental",
+  window: "experimental",
+  constant: "experimental",
+  hoist: "experimental",
+  stops: "experimental",
+  gate: "experimental",
+  raiseLeverage: "experimental",
+  tightenStop: "experimental",
+  micro: "production",
+  elite: "production",
+  preview: "sandbox",
+};
+
+/** The scope a strategy is worked under, by how it came to be; an origin nobody knows gets the sandbox. */
+export function scopeFor(origin: string): Scope {
+  return scopeByOrigin[origin] ?? "sandbox";
+}
