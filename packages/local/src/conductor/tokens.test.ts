@@ -189,6 +189,32 @@ describe("time", () => {
   });
 });
 
+describe("an answer that is accepted while the wait's end is being decided", () => {
+  it("counts, and the end does not", async () => {
+    const [db, time] = [new DatabaseSync(":memory:"), createFakeTime()];
+    const verdicts: Promise<string>[] = [];
+    const retry = { ErrorEquals: ["States.HeartbeatTimeout"], JitterStrategy: "FULL" };
+    const harness = createHarness({
+      definition: machine({ A: tokenTask("dispatch", { ...timed, Catch: [], Retry: [retry] }) }),
+      functions: { dispatch: () => ({}) },
+      db,
+      time,
+      // Asked for after the tokens were looked at, before anything is written.
+      random() {
+        verdicts.push(createTokenWriter(db, time.clock).complete("token-1", "just in time"));
+        return 0;
+      },
+    });
+    await harness.conductor.start(firstLap);
+
+    await time.advance(10_000);
+
+    expect(await Promise.all(verdicts)).toEqual(["completed"]);
+    expect(harness.output()).toBe("just in time");
+    expect(harness.calls).toEqual(["dispatch"]);
+  });
+});
+
 describe("an answer through another connection", () => {
   const folders: string[] = [];
   afterEach(() => {
