@@ -38,6 +38,7 @@ function onePass(strategy: SingleStrategy): SingleStrategy {
   return measureStrategy(inward).nodes > limits.strategyNodesMax ? rewrite(strategy, "asWritten") : inward;
 }
 
+/** A side that never enters is dropped; two sides that enter on the same bars cancel out, and nothing is left. */
 function rewrite(strategy: SingleStrategy, negation: Negation): SingleStrategy {
   const stops = canonicalStops(strategy.stops);
   const sizing = canonicalSizing(strategy.sizing);
@@ -46,6 +47,8 @@ function rewrite(strategy: SingleStrategy, negation: Negation): SingleStrategy {
   const long = sideOf(strategy.entry, strategy.exit, negation);
   if (strategy.direction !== "both") return { ...common, direction: strategy.direction, ...long };
   const short = sideOf(strategy.shortEntry, strategy.shortExit, negation);
+  const tied = canonicalJson(long.entry) === canonicalJson(short.entry);
+  if (tied) return { ...common, direction: "long", entry: truth(false), exit: truth(false) };
   if (truthOf(short.entry) === false) return { ...common, direction: "long", ...long };
   if (truthOf(long.entry) === false) return { ...common, direction: "short", ...short };
   return { ...common, direction: "both", ...long, shortEntry: short.entry, shortExit: short.exit };

@@ -27,7 +27,7 @@ function singleDifference(before: SingleStrategy, after: SingleStrategy): string
     ...changed("holding limit", before.stops.holdingBarsMax, after.stops.holdingBarsMax, bars),
     ...changed("leverage", before.sizing.leverage, after.sizing.leverage, plain),
     ...changed("volatility target", before.sizing.volatilityTarget, after.sizing.volatilityTarget, percent),
-    ...changed("gate", before.gate, after.gate, phraseGate),
+    ...changed("gate", before.gate, after.gate, (gate) => `"${phraseGate(gate)}"`),
   ];
 }
 
@@ -66,7 +66,7 @@ function ruleDifference(label: string, before: Rule | undefined, after: Rule | u
   if (isGroup(before) && isGroup(after) && before.op !== after.op) return whole;
   const removed = missingFrom(operandsOf(after), operandsOf(before));
   const added = missingFrom(operandsOf(before), operandsOf(after));
-  if (removed.length === operandsOf(before).length && removed.length > 1) return whole;
+  if (removed.length === operandsOf(before).length) return whole;
   const [gone, come] = [removed[0], added[0]];
   if (gone !== undefined && come !== undefined && removed.length === 1 && added.length === 1) {
     return [`${label}: ${phraseRule(gone, true)} → ${phraseRule(come, true)}`];

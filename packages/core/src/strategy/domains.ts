@@ -126,24 +126,15 @@ export function thresholdFor(op: string, random: Random, low?: number, high?: nu
   return grid.fraction(random.between(from, Math.max(from, to)) * domain.step);
 }
 
-/** `value` on its indicator's step and inside its domain; what is no indicator's keeps the finest step. */
-export function snapThreshold(op: string, value: number): number {
+/** `value` moved into an indicator's range of sensible thresholds, which a present value outside it widens. */
+export function clampThreshold(op: string, value: number, present: number): number {
   const domain = domainOf(op);
-  return grid.fraction(clamp(Math.round(value / domain.step) * domain.step, domain.low, domain.high));
+  return clamp(value, Math.min(domain.low, present), Math.max(domain.high, present));
 }
 
 /** Distance between neighbouring thresholds of an indicator. */
 export function thresholdStep(op: string): number {
   return domainOf(op).step;
-}
-
-/** Windows that people use with a leaf, ascending; empty for one without a single window. */
-export function windowsOf(op: string): readonly number[] {
-  if (op === "sma" || op === "wma") return averageWindows;
-  if (op === "ema") return emaWindows;
-  if (op === "donchianHigh" || op === "donchianLow") return channelWindows;
-  if (op.startsWith("bollinger") || op.startsWith("keltner")) return bandWindows;
-  return isDomainOp(op) ? domainOf(op).windows : [];
 }
 
 const domains: ReadonlyMap<string, Domain> = new Map<string, Domain>([
@@ -152,10 +143,6 @@ const domains: ReadonlyMap<string, Domain> = new Map<string, Domain>([
 ]);
 
 const ANY: Domain = { windows: [], low: -10, high: 10, step: 0.01 };
-
-function isDomainOp(op: string): boolean {
-  return domains.has(op);
-}
 
 function domainOf(op: string): Domain {
   return domains.get(op) ?? ANY;

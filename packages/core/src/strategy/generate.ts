@@ -87,7 +87,7 @@ function assemble(
 ): SingleStrategy {
   const gate = random.chance(0.12) ? { gate: randomGate(random) } : {};
   const terms = { stops: randomStops(random, family), sizing: randomSizing(random), ...gate };
-  return withSides(direction, side, mirrorSide(side), { kind: "single", ...terms });
+  return withSides(direction, side, mirrorSide(side, direction === "both"), { kind: "single", ...terms });
 }
 
 type Common = Pick<SingleStrategy, "kind" | "stops" | "sizing" | "gate">;

@@ -1,3 +1,4 @@
+import { canonicalJson } from "../hash.ts";
 import type { Side } from "./build.ts";
 import { clamp, grid } from "./grid.ts";
 import type {
@@ -9,9 +10,15 @@ import type {
   Rule,
 } from "./schema.ts";
 
-/** The same idea on the other side of the market: what was bought on strength is sold on weakness. */
-export function mirrorSide(side: Side): Side {
-  return { entry: mirrorRule(side.entry), exit: mirrorRule(side.exit) };
+/**
+ * The same idea on the other side of the market: what was bought on strength is sold on weakness. With `apart`, for
+ * a strategy that trades both sides, an entry without direction (a date, a volatility) has no mirror image, and the
+ * other side holds where this one stays out.
+ */
+export function mirrorSide(side: Side, apart = false): Side {
+  const mirrored = { entry: mirrorRule(side.entry), exit: mirrorRule(side.exit) };
+  const tied = apart && canonicalJson(mirrored.entry) === canonicalJson(side.entry);
+  return tied ? { entry: side.exit, exit: side.entry } : mirrored;
 }
 
 /** A rule seen in a mirror that swaps up and down. What has no direction (volatility, volume, the date) stays. */

@@ -5,9 +5,9 @@ export function plain(value: number): string {
   return String(Number(value.toPrecision(DIGITS)) + 0);
 }
 
-/** A fraction as a percentage: 0.085 is "8.5 %". */
+/** A fraction as a percentage: 0.085 is "8.5 %"; zero needs no unit. */
 export function percent(value: number): string {
-  return `${plain(value * 100)} %`;
+  return value === 0 ? "0" : `${plain(value * 100)} %`;
 }
 
 /** "1 bar", "20 bars". */

@@ -43,7 +43,7 @@ function ideaOf(strategy: SingleStrategy): string {
   if (condition === null || truthOf(condition) !== null) {
     return truthOf(strategy.entry) === false ? "never trading" : "always invested";
   }
-  const crosses = condition.op === "crossesAbove" || condition.op === "crossesBelow";
+  const crosses = condition.op === "crossesAbove" && condition.of !== "oscillator";
   const family = familyOf(strategy);
   const noun = family === "trend" && crosses ? "cross" : familyNouns[family];
   const subject = sitesBelow(condition, "rule").map((site) => labels[labelKey(site.node)]);
@@ -86,8 +86,8 @@ const labels: Readonly<Record<string, string>> = {
   cci: "CCI",
   realisedVolatility: "volatility",
   zScore: "z-score",
-  distanceFromHigh: "high",
-  distanceFromLow: "low",
+  distanceFromHigh: "new-high",
+  distanceFromLow: "new-low",
   volume: "volume",
   macd: "MACD",
   macdHistogram: "MACD",
@@ -108,7 +108,7 @@ function sentencesOf(strategy: SingleStrategy): string[] {
     ...rules,
     stops.length === 0 ? "No stops." : `${capitalised(listed(stops))}.`,
     `${phraseSizing(strategy.sizing)}.`,
-    ...(strategy.gate === undefined ? [] : [`Enter only ${phraseGate(strategy.gate)}.`]),
+    ...(strategy.gate === undefined ? [] : [`Enter only in ${phraseGate(strategy.gate)}.`]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { limits } from "../limits.ts";
 import { canonicaliseSingle } from "./canonical.ts";
 import { clamp } from "./grid.ts";
-import { lookbackOf, windowFactor } from "./measure.ts";
+import { windowFactor } from "./measure.ts";
 import { pruneDepth, pruneNodes } from "./prune.ts";
 import { problemsOf } from "./rulebook.ts";
 import { SingleStrategy } from "./schema.ts";
@@ -18,34 +18,36 @@ const LOOKBACK_RESERVE_BARS = 40;
 export function settle(candidate: unknown): SingleStrategy | null {
   const parsed = SingleStrategy.safeParse(candidate);
   if (!parsed.success) return null;
-  const repaired = SingleStrategy.safeParse(prune(clampWindows(parsed.data)));
-  if (!repaired.success) return null;
-  const strategy = canonicaliseSingle(repaired.data);
+  const repaired = repair(parsed.data);
+  if (repaired === null) return null;
+  const strategy = canonicaliseSingle(repaired);
   return truthOf(strategy.entry) === false || problemsOf(strategy).length > 0 ? null : strategy;
 }
 
-function prune(candidate: unknown): unknown {
-  const parsed = SingleStrategy.safeParse(candidate);
-  if (!parsed.success) return candidate;
-  const rules = rulesOf(parsed.data);
+/** The same strategy when it is within the limits. */
+function repair(strategy: SingleStrategy): SingleStrategy | null {
+  if (problemsOf(strategy).length === 0) return strategy;
+  const clamped = SingleStrategy.safeParse(clampWindows(strategy));
+  if (!clamped.success) return null;
+  const pruned = SingleStrategy.safeParse(prune(clamped.data));
+  return pruned.success ? pruned.data : null;
+}
+
+function prune(strategy: SingleStrategy): unknown {
+  const rules = rulesOf(strategy);
   const pruned = pruneNodes(rules.map(({ rule }) => pruneDepth(rule)));
-  return rules.reduce<unknown>(
-    (whole, { name }, index) => replaceAt(whole, [name], pruned[index]),
-    parsed.data,
-  );
+  return rules.reduce<unknown>((whole, { name }, index) => replaceAt(whole, [name], pruned[index]), strategy);
 }
 
 function clampWindows(strategy: SingleStrategy): unknown {
-  const tooFar = rulesOf(strategy).some(({ rule }) => lookbackOf(rule) > limits.lookbackBarsMax);
   return sitesOf(strategy).reduce<unknown>((whole, site) => {
-    const node = fitted(site, tooFar ? LOOKBACK_RESERVE_BARS : 0);
+    const node = fitted(site, limits.lookbackBarsMax - LOOKBACK_RESERVE_BARS);
     return node === site.node ? whole : replaceAt(whole, site.path, node);
   }, strategy);
 }
 
-/** A leaf whose windows fit the look-back less a reserve; the same node when they do already. */
-function fitted({ node }: Site, reserveBars: number): Node {
-  const budgetBars = limits.lookbackBarsMax - reserveBars;
+/** A leaf whose windows fit the bars given; the same node when they do already. */
+function fitted({ node }: Site, budgetBars: number): Node {
   if (node.op === "macd" || node.op === "macdHistogram") return fittedMacd(node, Math.floor(budgetBars / 3));
   if (!("window" in node)) return node;
   const window = clamp(node.window, 2, Math.floor((budgetBars - 1) / windowFactor(node.op)));

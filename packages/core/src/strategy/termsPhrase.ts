@@ -24,13 +24,13 @@ export function phraseSizing(sizing: Sizing): string {
     : `Size for ${percent(target)} annual volatility, at most ${plain(sizing.leverage)} × the capital`;
 }
 
-/** "in a flat or up trend and calm volatility". */
+/** "a flat or up trend and calm volatility". */
 export function phraseGate(gate: RegimeGate): string {
   const axes = [
     ...(gate.trend === undefined ? [] : [`${article(gate.trend[0])} ${listed(gate.trend, "or")} trend`]),
     ...(gate.volatility === undefined ? [] : [`${listed(gate.volatility, "or")} volatility`]),
   ];
-  return `in ${listed(axes)}`;
+  return listed(axes);
 }
 
 function article(word: string | undefined): string {

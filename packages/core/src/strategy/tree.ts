@@ -49,6 +49,15 @@ export function sitesBelow(node: Node, sort: Sort, path: Path = [], depth = 1): 
   return sites;
 }
 
+export function isRule(node: Node): node is Rule {
+  return "left" in node || "rules" in node || "rule" in node || node.op === "calendar";
+}
+
+/** The sites that hold rules. */
+export function ruleSitesOf(strategy: SingleStrategy): (Site & { readonly node: Rule })[] {
+  return sitesOf(strategy).flatMap((site) => (isRule(site.node) ? [{ ...site, node: site.node }] : []));
+}
+
 /** The direct children of a node with their places in it. */
 export function childrenOf(node: Node): { path: Path; sort: Sort; node: Node }[] {
   switch (node.op) {

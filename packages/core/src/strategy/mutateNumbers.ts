@@ -1,0 +1,135 @@
+import { canonicalJson } from "../hash.ts";
+import type { Random } from "../random.ts";
+import { clampThreshold, thresholdStep } from "./domains.ts";
+import { clamp, grid } from "./grid.ts";
+import { firstOf, type Offspring, offspring } from "./offspring.ts";
+import type { Comparison, OscillatorExpression, RatioExpression, SingleStrategy } from "./schema.ts";
+import { isRule, type Node, type Path, replaceAt, ruleSitesOf, sitesOf } from "./tree.ts";
+
+const TRIES = 8;
+const USUAL_STRENGTH = 0.2;
+const SHARE_MIN = 0.1;
+const SHARE_MAX = 0.25;
+const LINKED_SHARE = 0.7;
+const NORMAL_BOUND = 2.5;
+
+/** A window moves by 10 % to 25 %, mostly wherever the same indicator occurs, so that entry and exit still agree. */
+export function mutateWindow(strategy: SingleStrategy, random: Random, strength: number): Offspring | null {
+  return firstOf(TRIES, () => {
+    const span = (SHARE_MAX - SHARE_MIN) * Math.min(1, strength / USUAL_STRENGTH);
+    const share = SHARE_MIN + span * random.next();
+    const moved = moveWindow(strategy, random, (window) => window * share);
+    return moved === null ? null : offspring(strategy, moved);
+  });
+}
+
+/** The strategy with one window moved by `stepOf(window)` bars, at least one; null where it has no windows. */
+export function moveWindow(
+  strategy: SingleStrategy,
+  random: Random,
+  stepOf: (window: number) => number,
+): unknown {
+  const windowed = sitesOf(strategy).filter(({ node }) => "window" in node || "slow" in node);
+  if (windowed.length === 0) return null;
+  const { node, path } = random.pick(windowed);
+  const moved = withMovedWindow(node, random, stepOf);
+  if (!random.chance(LINKED_SHARE)) return replaceAt(strategy, path, moved);
+  const key = canonicalJson(node);
+  const twins = windowed.filter((site) => canonicalJson(site.node) === key);
+  return twins.reduce<unknown>((whole, site) => replaceAt(whole, site.path, moved), strategy);
+}
+
+function withMovedWindow(node: Node, random: Random, stepOf: (window: number) => number): Node {
+  const sign = random.chance(0.5) ? 1 : -1;
+  const move = (window: number): number => rounded(window, sign * Math.max(1, Math.round(stepOf(window))));
+  if ("slow" in node) {
+    const which = random.pick(["fast", "slow", "signal"] as const);
+    return { ...node, [which]: move(node[which]) };
+  }
+  return "window" in node ? { ...node, window: move(node.window) } : node;
+}
+
+/** Long windows stay on multiples of 5 where the step allows, so that a population shares columns. */
+function rounded(window: number, step: number): number {
+  const shared = Math.round((window + step) / 5) * 5;
+  const share = Math.abs(shared - window) / window;
+  return Math.max(2, share >= SHARE_MIN && share <= SHARE_MAX ? shared : window + step);
+}
+
+/** A threshold, band width, price factor or streak is multiplied by 1 ± strength × a bounded normal. */
+export function mutateConstant(strategy: SingleStrategy, random: Random, strength: number): Offspring | null {
+  return firstOf(TRIES, () => {
+    const share = strength * clamp(random.normal(), -NORMAL_BOUND, NORMAL_BOUND);
+    const moved = moveConstant(strategy, random, share, false);
+    return moved === null ? null : offspring(strategy, moved);
+  });
+}
+
+/** Where a constant stands and what it becomes. */
+interface Constant {
+  readonly path: Path;
+  readonly moved: number;
+}
+
+/**
+ * The strategy with one constant moved by `share` of itself, by at least one step; null where it has no constants.
+ * Steps are a fifth of the indicator's usual step; with `fine` a twenty-fifth.
+ */
+export function moveConstant(
+  strategy: SingleStrategy,
+  random: Random,
+  share: number,
+  fine: boolean,
+): unknown {
+  const constants = [
+    ...ruleSitesOf(strategy).flatMap(({ node, path }) =>
+      "left" in node ? thresholdsOf(node, path, share, fine) : [],
+    ),
+    ...sitesOf(strategy).flatMap(({ node, path }) => shapeConstants(node, path, share)),
+  ];
+  if (constants.length === 0) return null;
+  const { path, moved } = random.pick(constants);
+  return replaceAt(strategy, path, moved);
+}
+
+function thresholdsOf(rule: Comparison, at: Path, share: number, fine: boolean): Constant[] {
+  return [
+    ...thresholdOf(rule.left, rule.right, [...at, "left", "value"], share, fine),
+    ...thresholdOf(rule.right, rule.left, [...at, "right", "value"], share, fine),
+  ];
+}
+
+function thresholdOf(
+  constant: Comparison["left"],
+  subject: Comparison["left"],
+  path: Path,
+  share: number,
+  fine: boolean,
+): Constant[] {
+  if (!isConstant(constant)) return [];
+  const step = thresholdStep(subject.op) / (fine ? 25 : 5);
+  const wanted = constant.value * share;
+  const move = Math.abs(wanted) >= step ? wanted : share < 0 ? -step : step;
+  const onStep = grid.fraction(Math.round((constant.value + move) / step) * step);
+  return [{ path, moved: clampThreshold(subject.op, onStep, constant.value) }];
+}
+
+function isConstant(
+  expression: Comparison["left"],
+): expression is Extract<OscillatorExpression | RatioExpression, { value: number }> {
+  return "value" in expression;
+}
+
+function shapeConstants(node: Node, path: Path, share: number): Constant[] {
+  if (node.op === "scaled") {
+    const by = clamp(grid.scale(Math.round((1 + (node.by - 1) * (1 + share)) * 500) / 500), 0.5, 2);
+    return [{ path: [...path, "by"], moved: by }];
+  }
+  if ("width" in node) {
+    const width = clamp(Math.round(node.width * (1 + share) * 10) / 10, 0.5, 4);
+    return [{ path: [...path, "width"], moved: width }];
+  }
+  if (!isRule(node) || node.op !== "forBars") return [];
+  const bars = clamp(node.bars + (share < 0 ? -1 : 1), 2, 20);
+  return [{ path: [...path, "bars"], moved: bars }];
+}
