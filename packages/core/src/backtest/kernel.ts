@@ -1,0 +1,118 @@
+import { TerminalError } from "../errors.ts";
+import { limits } from "../limits.ts";
+import type { Market, PartRange } from "../market/bars.ts";
+import { assertMarket } from "../market/check.ts";
+import { measureStrategy } from "../strategy/measure.ts";
+import type { SingleStrategy, Strategy } from "../strategy/schema.ts";
+import { blockSums } from "./blocks.ts";
+import { columnsOf } from "./columns.ts";
+import type { Costs } from "./costs.ts";
+import type { BacktestResult, BacktestTrace } from "./result.ts";
+import { signalsOf } from "./signals.ts";
+import { runSleeve, type SleeveOutcome } from "./sleeve.ts";
+import { returnsOf, statisticsOf } from "./statistics.ts";
+
+/** Raised whenever the same input may give another result: part of every cache key. */
+export const ENGINE_VERSION = 1;
+
+export interface BacktestInput {
+  readonly strategy: Strategy;
+  readonly market: Market;
+  /** Indicators may look at bars before it; the account is flat at its first bar and again at its last. */
+  readonly range: PartRange;
+  readonly costs: Costs;
+}
+
+/**
+ * Runs a strategy over a part of a market: signals at a close fill at the next bar. The account starts at 1, shared
+ * equally among the symbols and, within a symbol, among an ensemble's members by weight; each share compounds on its
+ * own and can lose no more than itself.
+ * @throws TerminalError `market.broken`, `backtest.range`.
+ */
+export function backtest(input: BacktestInput): BacktestResult {
+  return backtestWithTrace(input).result;
+}
+
+/** The same, with the account's equity at each close of the range (1 at the first) and the trades by entry. */
+export function backtestWithTrace(input: BacktestInput): BacktestTrace {
+  const { market, range } = input;
+  assertMarket(market);
+  assertRange(market, range);
+  const days = (market.symbols[0]?.days ?? new Int32Array()).slice(range.start, range.end);
+  const sleeves = runSleeves(input);
+  const equity = addUp(sleeves, range.end - range.start);
+  const trades = sleeves.flatMap((sleeve) => sleeve.trades).sort((a, b) => a.entryDay - b.entryDay);
+  const activity = {
+    trades,
+    notional: sleeves.reduce((sum, sleeve) => sum + sleeve.notional, 0),
+    barsHeld: countHeld(sleeves, equity.length),
+  };
+  const result = {
+    statistics: statisticsOf({ equity, days, barsPerYear: market.barsPerYear, activity }),
+    blocks: blockSums(returnsOf(equity), limits.blocksCount),
+    ruined: !((equity.at(-1) ?? 1) > 0),
+  };
+  return { result, days, equity, trades };
+}
+
+function runSleeves({ strategy, market, range, costs }: BacktestInput): SleeveOutcome[] {
+  const firstSignal = Math.max(range.start, measureStrategy(strategy).lookbackBars);
+  const members = membersOf(strategy);
+  return market.symbols.flatMap((bars) => {
+    const columns = columnsOf(bars, market.barsPerYear);
+    return members.map(({ strategy: single, weight }, member) =>
+      runSleeve({
+        columns,
+        signals: signalsOf(single, columns),
+        stops: single.stops,
+        sizing: single.sizing,
+        costs,
+        range,
+        firstSignal,
+        capital: weight / market.symbols.length,
+        member,
+      }),
+    );
+  });
+}
+
+/** Members with weights that sum to 1; a single strategy is its own only member. */
+function membersOf(strategy: Strategy): readonly { strategy: SingleStrategy; weight: number }[] {
+  if (strategy.kind === "single") return [{ strategy, weight: 1 }];
+  const total = strategy.members.reduce((sum, member) => sum + member.weight, 0);
+  return strategy.members.map((member) => ({ ...member, weight: member.weight / total }));
+}
+
+/** The account: the sum of its sleeves, in their order. */
+function addUp(sleeves: readonly SleeveOutcome[], bars: number): Float64Array {
+  const equity = new Float64Array(bars);
+  for (const sleeve of sleeves) {
+    for (let i = 0; i < bars; i++) equity[i] = (equity[i] as number) + (sleeve.equity[i] as number);
+  }
+  const bad = equity.findIndex((value) => !Number.isFinite(value));
+  if (bad !== -1) {
+    throw new TerminalError(
+      "internal",
+      "backtest.not_finite",
+      `equity is ${equity[bad]} at bar ${bad} of the range`,
+    );
+  }
+  return equity;
+}
+
+function countHeld(sleeves: readonly SleeveOutcome[], bars: number): number {
+  let count = 0;
+  for (let i = 0; i < bars; i++) if (sleeves.some((sleeve) => sleeve.held[i] === 1)) count++;
+  return count;
+}
+
+function assertRange(market: Market, { start, end }: PartRange): void {
+  const bars = market.symbols[0]?.days.length ?? 0;
+  const whole = Number.isInteger(start) && Number.isInteger(end);
+  if (whole && start >= 0 && start < end && end <= bars) return;
+  throw new TerminalError(
+    "invalid",
+    "backtest.range",
+    `bars ${start} to ${end} are no range of this market's ${bars} bars; 0 ≤ start < end ≤ ${bars}`,
+  );
+}
