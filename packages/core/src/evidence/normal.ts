@@ -1,6 +1,6 @@
 import { exp, log } from "../backtest/detmath.ts";
 
-const SQRT_TWO_PI = 2.506_628_274_631_000_5;
+const SQRT_TWO_PI = 2.506_628_274_631_000_7;
 /** Below: a series of positive terms. Above: the continued fraction of the tail, which keeps its relative precision. */
 const TAIL_START = 2.5;
 const FRACTION_TERMS = 160;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { TerminalError } from "../errors.ts";
 import { Phase } from "../events.ts";
-import { type Access, assertPermitted, type Scope } from "./scopes.ts";
+import { type Access, forbidden, permits, type Scope } from "./scopes.ts";
+import type { ViolationKind } from "./violations.ts";
 
 export const parallelSafe = [
   "fetchMarketData",
@@ -13,7 +14,9 @@ export const parallelSafe = [
 ] as const;
 export const serialised = ["updateArchive", "breed", "storeBacktestResult", "updateLineage"] as const;
 
-export const OperationName = z.enum([...parallelSafe, ...serialised]);
+export const operationNames = [...parallelSafe, ...serialised] as const;
+
+export const OperationName = z.enum(operationNames);
 export type OperationName = z.infer<typeof OperationName>;
 
 const requiredAccess: Readonly<Record<OperationName, Access>> = {
@@ -58,14 +61,29 @@ export interface Operations {
   ): Promise<T>;
 }
 
+/** An operation that its scope does not permit; it did not run. */
+export interface Refusal {
+  readonly runId: string;
+  readonly scope: Scope;
+  readonly operation: OperationName;
+  readonly place: OperationPlace;
+  readonly kind: Extract<ViolationKind, "forbiddenData" | "forbiddenWrite">;
+  readonly message: string;
+}
+
 export interface OperationSettings {
   readonly nowMs: () => number;
   readonly scope: Scope;
   readonly runId: string;
   readonly onRecord: (record: OperationRecord) => void;
+  /** Told before the refusal is thrown, so that whoever knows the candidate can record the violation. */
+  readonly onRefused?: (refusal: Refusal) => void;
 }
 
-/** The scheduler of one run's operations in one scope. Every operation is scope-checked, timed and recorded. */
+/**
+ * The scheduler of one run's operations in one scope. Every operation is scope-checked, timed and recorded; one that
+ * the scope does not permit is recorded as failed without time and refused (TerminalError `scope.forbidden`).
+ */
 export function createOperations(settings: OperationSettings): Operations {
   let tail: Promise<unknown> = Promise.resolve();
   const timed = async <T>(
@@ -87,7 +105,7 @@ export function createOperations(settings: OperationSettings): Operations {
   };
   const operationsInside = (holder: OperationName | null): Operations => ({
     async run(operation, place, work) {
-      assertPermitted(settings.scope, requiredAccess[operation]);
+      refuseForbidden(settings, operation, place);
       const askedMs = settings.nowMs();
       if (!isSerialised(operation)) {
         return timed(operation, place, askedMs, () => work(operationsInside(holder)));
@@ -99,6 +117,17 @@ export function createOperations(settings: OperationSettings): Operations {
     },
   });
   return operationsInside(null);
+}
+
+function refuseForbidden(settings: OperationSettings, operation: OperationName, place: OperationPlace): void {
+  const { scope, runId } = settings;
+  const access = requiredAccess[operation];
+  if (permits(scope, access)) return;
+  const kind = access === "writeResults" || access === "archive" ? "forbiddenWrite" : "forbiddenData";
+  const error = forbidden(scope, access, operation);
+  settings.onRecord({ operation, ...place, waitedMs: 0, workedMs: 0, ok: false });
+  settings.onRefused?.({ runId, scope, operation, place, kind, message: error.message });
+  throw error;
 }
 
 function isSerialised(operation: OperationName): boolean {

@@ -31,36 +31,42 @@ export function permits(scope: Scope, access: Access): boolean {
 
 /** Refuses what the scope may not do: TerminalError `scope.forbidden`. */
 export function assertPermitted(scope: Scope, access: Access): void {
-  if (permits(scope, access)) return;
-  throw new TerminalError(
+  if (!permits(scope, access)) throw forbidden(scope, access);
+}
+
+export function forbidden(scope: Scope, access: Access, act?: string): TerminalError {
+  const wanted = act === undefined ? access : `${act}, which needs ${access}`;
+  return new TerminalError(
     "forbidden",
     "scope.forbidden",
-    `scope ${scope} may not ${access}; it may ${scopes[scope].access.join(", ")}`,
+    `scope ${scope} may not ${wanted}; it may ${scopes[scope].access.join(", ")}`,
   );
 }
 
-const scopeByOrigin: Readonly<Record<string, Scope>> = {
-  immigrant: "research",
-  seed: "research",
-  model: "research",
-  subtree: "research",
-  direction: "research",
-  ensemble: "research",
-  crossover: "experimental",
-  point: "experimental",
-  window: "experimental",
-  constant: "experimental",
-  hoist: "experimental",
-  stops: "experimental",
-  gate: "experimental",
-  raiseLeverage: "experimental",
-  tightenStop: "experimental",
-  micro: "production",
-  elite: "production",
-  preview: "sandbox",
-};
+const scopeByOrigin: ReadonlyMap<string, Scope> = new Map(
+  Object.entries({
+    immigrant: "research",
+    seed: "research",
+    model: "research",
+    subtree: "research",
+    direction: "research",
+    ensemble: "research",
+    crossover: "experimental",
+    point: "experimental",
+    window: "experimental",
+    constant: "experimental",
+    hoist: "experimental",
+    stops: "experimental",
+    gate: "experimental",
+    raiseLeverage: "experimental",
+    tightenStop: "experimental",
+    micro: "production",
+    elite: "production",
+    preview: "sandbox",
+  } satisfies Record<string, Scope>),
+);
 
 /** The scope a strategy is worked under, by how it came to be; an origin nobody knows gets the sandbox. */
 export function scopeFor(origin: string): Scope {
-  return scopeByOrigin[origin] ?? "sandbox";
+  return scopeByOrigin.get(origin) ?? "sandbox";
 }

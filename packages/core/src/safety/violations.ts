@@ -34,7 +34,7 @@ export type Violation = z.infer<typeof Violation>;
 
 /** Gives a violation its id, made of what it is about, so that recording it twice is recording it once. */
 export function makeViolation(violation: Omit<Violation, "violationId">): Violation {
-  const { runId, batchId, candidateId, strategyId, kind } = violation;
-  const hash = contentHash({ runId, batchId, candidateId, strategyId, kind });
+  const { owner, runId, batchId, candidateId, strategyId, kind } = violation;
+  const hash = contentHash({ owner, runId, batchId, candidateId, strategyId, kind });
   return { ...violation, violationId: `vio_${hash.slice(0, 24)}` };
 }

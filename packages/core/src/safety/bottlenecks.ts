@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { Phase, phases } from "../events.ts";
+import { OperationName, type OperationRecord, operationNames, serialised } from "./operations.ts";
+
+const usage = {
+  count: z.int(),
+  failures: z.int(),
+  waitedMs: z.number(),
+  workedMs: z.number(),
+  /** Of all time waited and worked, a fraction. */
+  share: z.number(),
+};
+
+export const PhaseUsage = z.strictObject({ phase: Phase, ...usage });
+export const OperationUsage = z.strictObject({ operation: OperationName, ...usage });
+
+/** Where a run's time went, and what to change. Phases in the order of a lap, operations by their share. */
+export const BottleneckReport = z.strictObject({
+  count: z.int(),
+  failures: z.int(),
+  waitedMs: z.number(),
+  workedMs: z.number(),
+  phases: z.array(PhaseUsage),
+  operations: z.array(OperationUsage),
+  findings: z.array(z.string()),
+});
+
+export type PhaseUsage = z.infer<typeof PhaseUsage>;
+export type OperationUsage = z.infer<typeof OperationUsage>;
+export type BottleneckReport = z.infer<typeof BottleneckReport>;
+
+type Usage = Omit<PhaseUsage, "phase">;
+
+/** Below these shares of the time nothing is worth a change. */
+const WAITING_SHARE_MIN = 0.2;
+const WORKING_SHARE_MIN = 0.4;
+const FAILURE_SHARE_MIN = 0.05;
+
+/**
+ * Sums up operation records. An operation inside another is counted in both, so times are those of the operations, not
+ * of the clock on the wall. The order of the records does not matter.
+ */
+export function reportBottlenecks(records: readonly OperationRecord[]): BottleneckReport {
+  const totalMs = records.reduce((sum, { waitedMs, workedMs }) => sum + waitedMs + workedMs, 0);
+  const { count, failures, waitedMs, workedMs } = usageOf(records, totalMs);
+  const byPhase = Map.groupBy(records, ({ phase }) => phase);
+  const byOperation = Map.groupBy(records, ({ operation }) => operation);
+  const operations = operationNames
+    .filter((operation) => byOperation.has(operation))
+    .map((operation) => ({ operation, ...usageOf(byOperation.get(operation) ?? [], totalMs) }))
+    .sort((a, b) => b.share - a.share);
+  return {
+    count,
+    failures,
+    waitedMs,
+    workedMs,
+    phases: phases
+      .filter((phase) => byPhase.has(phase))
+      .map((phase) => ({ phase, ...usageOf(byPhase.get(phase) ?? [], totalMs) })),
+    operations,
+    findings: findingsOf(operations, totalMs),
+  };
+}
+
+function usageOf(records: readonly OperationRecord[], totalMs: number): Usage {
+  const waitedMs = records.reduce((sum, record) => sum + record.waitedMs, 0);
+  const workedMs = records.reduce((sum, record) => sum + record.workedMs, 0);
+  const failures = records.filter(({ ok }) => !ok).length;
+  const share = totalMs === 0 ? 0 : (waitedMs + workedMs) / totalMs;
+  return { count: records.length, failures, waitedMs, workedMs, share };
+}
+
+interface Advice {
+  /** What the time went into, after "… of the time went into". */
+  readonly work: string;
+  readonly remedy: string;
+}
+
+const advice: Readonly<Record<OperationName, Advice>> = {
+  fetchMarketData: { work: "fetching market data", remedy: "use fewer symbols, or longer batches a worker" },
+  calculateIndicators: {
+    work: "running backtests",
+    remedy: "add workers, lower the population or take fewer symbols",
+  },
+  detectRegimes: { work: "detecting regimes", remedy: "use fewer symbols" },
+  analyseCorrelation: { work: "analysing correlation", remedy: "lower the population" },
+  measurePerformance: { work: "judging performance", remedy: "lower the population" },
+  assessRisk: {
+    work: "assessing risk",
+    remedy: "lower the population: champions and near-winners are run once more for it",
+  },
+  updateArchive: { work: "updating the archive", remedy: "compact it more often" },
+  breed: { work: "breeding", remedy: "lower the population, or raise the share of immigrants" },
+  storeBacktestResult: { work: "storing backtest results", remedy: "put more candidates in a batch" },
+  updateLineage: {
+    work: "writing the lineage",
+    remedy: "lower the population, or look at the store's speed",
+  },
+};
+
+function findingsOf(operations: readonly OperationUsage[], totalMs: number): string[] {
+  if (operations.length === 0)
+    return ["No operation has been recorded yet: wait for the first phase to end."];
+  const findings = operations.flatMap((usage) => [
+    ...waitingFinding(usage, totalMs),
+    ...workingFinding(usage, totalMs),
+    ...failureFinding(usage),
+  ]);
+  return findings.length > 0 ? findings : ["No single operation holds the run up: nothing needs to change."];
+}
+
+function waitingFinding({ operation, waitedMs }: OperationUsage, totalMs: number): string[] {
+  if (totalMs === 0 || waitedMs / totalMs < WAITING_SHARE_MIN) return [];
+  const { work } = advice[operation];
+  const why = (serialised as readonly string[]).includes(operation)
+    ? "one runs at a time in a run: lower the population, or put more work in each"
+    : "add workers or lower the population";
+  return [`${percent(waitedMs / totalMs)} of the time went into waiting for ${work}: ${why}.`];
+}
+
+function workingFinding({ operation, workedMs }: OperationUsage, totalMs: number): string[] {
+  if (totalMs === 0 || workedMs / totalMs < WORKING_SHARE_MIN) return [];
+  const { work, remedy } = advice[operation];
+  return [`${percent(workedMs / totalMs)} of the time went into ${work}: ${remedy}.`];
+}
+
+function failureFinding({ operation, count, failures }: OperationUsage): string[] {
+  if (failures / count < FAILURE_SHARE_MIN) return [];
+  const { work } = advice[operation];
+  return [`${work} failed ${failures} of ${count} times: look at the run's violations and events.`];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
+}
