@@ -1,12 +1,4 @@
-import type {
-  ComparisonOp,
-  OscillatorExpression,
-  PriceExpression,
-  RatioExpression,
-  Rule,
-  Sizing,
-  Stops,
-} from "./schema.ts";
+import type { ComparisonOp, OscillatorExpression, PriceExpression, RatioExpression, Rule } from "./schema.ts";
 
 export const close: PriceExpression = { op: "close" };
 
@@ -50,10 +42,4 @@ export function not(rule: Rule): Rule {
 export interface Side {
   readonly entry: Rule;
   readonly exit: Rule;
-}
-
-/** Everything of a strategy but its rules and direction. */
-export interface Terms {
-  readonly stops: Stops;
-  readonly sizing: Sizing;
 }

@@ -2,6 +2,7 @@ import { canonicalJson } from "../hash.ts";
 import { limits } from "../limits.ts";
 import type { RegimeGate } from "../market/regime.ts";
 import { canonicalRule, type Negation } from "./canonicalRule.ts";
+import { equalValues } from "./equal.ts";
 import { grid, WEIGHT_UNITS } from "./grid.ts";
 import { measureStrategy } from "./measure.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Sizing, Stops, Strategy } from "./schema.ts";
@@ -21,13 +22,10 @@ export function canonicalise(strategy: Strategy): Strategy {
 /** As `canonicalise`, for one set of rules. Repeats until nothing changes, since one rewrite may enable another. */
 export function canonicaliseSingle(strategy: SingleStrategy): SingleStrategy {
   let current = strategy;
-  let key = canonicalJson(current);
   for (let pass = 0; pass < PASSES_MAX; pass++) {
     const next = onePass(current);
-    const nextKey = canonicalJson(next);
-    if (nextKey === key) return next;
+    if (equalValues(next, current)) return next;
     current = next;
-    key = nextKey;
   }
   return current;
 }
@@ -47,7 +45,7 @@ function rewrite(strategy: SingleStrategy, negation: Negation): SingleStrategy {
   const long = sideOf(strategy.entry, strategy.exit, negation);
   if (strategy.direction !== "both") return { ...common, direction: strategy.direction, ...long };
   const short = sideOf(strategy.shortEntry, strategy.shortExit, negation);
-  const tied = canonicalJson(long.entry) === canonicalJson(short.entry);
+  const tied = equalValues(long.entry, short.entry);
   if (tied) return { ...common, direction: "long", entry: truth(false), exit: truth(false) };
   if (truthOf(short.entry) === false) return { ...common, direction: "long", ...long };
   if (truthOf(long.entry) === false) return { ...common, direction: "short", ...short };

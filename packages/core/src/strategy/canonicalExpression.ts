@@ -1,4 +1,4 @@
-import { canonicalJson } from "../hash.ts";
+import { equalValues } from "./equal.ts";
 import { grid } from "./grid.ts";
 import type { Comparison, OscillatorExpression, PriceExpression, RatioExpression, Rule } from "./schema.ts";
 import { truth } from "./truth.ts";
@@ -54,7 +54,7 @@ function canonicalRatio(expression: RatioExpression): RatioExpression {
  */
 export function canonicalComparison(comparison: Comparison): Rule {
   const upward = turnUpward(onGrid(comparison));
-  if (canonicalJson(upward.left) === canonicalJson(upward.right)) return truth(false);
+  if (equalValues(upward.left, upward.right)) return truth(false);
   const left = constantOf(upward.left);
   const right = constantOf(upward.right);
   if (left === null || right === null) return upward;

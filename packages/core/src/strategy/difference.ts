@@ -1,4 +1,5 @@
 import { canonicalJson } from "../hash.ts";
+import { equalValues } from "./equal.ts";
 import { bars, percent, plain } from "./numberText.ts";
 import { phraseRule } from "./phrase.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Strategy } from "./schema.ts";
@@ -37,7 +38,7 @@ function changed<T>(
   after: T | undefined,
   text: (value: T) => string,
 ): string[] {
-  if (canonicalJson(before ?? null) === canonicalJson(after ?? null)) return [];
+  if (equalValues(before, after)) return [];
   if (before === undefined) return after === undefined ? [] : [`${name} ${text(after)} added`];
   if (after === undefined) return [`${name} ${text(before)} removed`];
   return [`${name} ${text(before)} → ${text(after)}`];
@@ -61,7 +62,7 @@ function ruleDifference(label: string, before: Rule | undefined, after: Rule | u
   if (before === undefined || after === undefined) {
     return changed(label, before, after, (rule) => phraseRule(rule, true));
   }
-  if (canonicalJson(before) === canonicalJson(after)) return [];
+  if (equalValues(before, after)) return [];
   const whole = [`${label}: ${phraseRule(before, true)} → ${phraseRule(after, true)}`];
   if (isGroup(before) && isGroup(after) && before.op !== after.op) return whole;
   const removed = missingFrom(operandsOf(after), operandsOf(before));
@@ -89,8 +90,7 @@ function operandsOf(rule: Rule): readonly Rule[] {
 }
 
 function missingFrom(present: readonly Rule[], wanted: readonly Rule[]): Rule[] {
-  const keys = new Set(present.map((rule) => canonicalJson(rule)));
-  return wanted.filter((rule) => !keys.has(canonicalJson(rule)));
+  return wanted.filter((rule) => !present.some((other) => equalValues(rule, other)));
 }
 
 type Member = EnsembleStrategy["members"][number];

@@ -1,4 +1,4 @@
-import { canonicalise, canonicaliseSingle } from "./canonical.ts";
+import { canonicalise } from "./canonical.ts";
 import { constantOf } from "./canonicalExpression.ts";
 import type { CalendarRule, Comparison, SingleStrategy, Strategy } from "./schema.ts";
 import { sitesBelow } from "./tree.ts";
@@ -60,15 +60,17 @@ function votesOf(strategy: SingleStrategy): Vote[] {
   });
 }
 
-/** The weightiest condition of the entry that stands for the strategy's family: what the strategy is named after. */
-export function leadingCondition(strategy: SingleStrategy): Condition | null {
-  const canonical = canonicaliseSingle(strategy);
+/** The family of a canonical strategy and the weightiest condition that stands for it: what gives it its name. */
+export function leadingIdea(canonical: SingleStrategy): {
+  family: StrategyFamily;
+  condition: Condition | null;
+} {
   const family = familyOfSingle(canonical);
   const votes = votesOf(canonical);
   const loyal = votes.filter((vote) => vote.family === family);
   const candidates = loyal.length > 0 ? loyal : votes;
   const heaviest = Math.max(...candidates.map((vote) => vote.weight));
-  return candidates.find((vote) => vote.weight === heaviest)?.condition ?? null;
+  return { family, condition: candidates.find((vote) => vote.weight === heaviest)?.condition ?? null };
 }
 
 function weightOf(rule: Comparison): number {

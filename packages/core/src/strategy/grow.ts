@@ -48,7 +48,7 @@ function randomCondition(random: Random, depthMax: number): Rule {
 }
 
 /** Two prices, or an indicator against a threshold of its own domain or against another window of itself. */
-export function randomComparison(random: Random, depthMax: number): Rule {
+function randomComparison(random: Random, depthMax: number): Rule {
   const op = random.pick(["above", "above", "below", "below", "crossesAbove", "crossesBelow"] as const);
   switch (random.weighted([3, 3, 3])) {
     case 0:

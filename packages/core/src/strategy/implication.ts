@@ -1,5 +1,5 @@
-import { canonicalJson } from "../hash.ts";
 import { constantOf } from "./canonicalExpression.ts";
+import { equalValues } from "./equal.ts";
 import type { Comparison, Rule } from "./schema.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { Comparison, Rule } from "./schema.ts";
  * Exact with undefined values: a comparison that holds has both sides defined.
  */
 export function implies(a: Rule, b: Rule): boolean {
-  if (canonicalJson(a) === canonicalJson(b)) return true;
+  if (equalValues(a, b)) return true;
   if (a.op === "or") return a.rules.every((rule) => implies(rule, b));
   if (b.op === "and") return b.rules.every((rule) => implies(a, rule));
   if (a.op === "and" && a.rules.some((rule) => implies(rule, b))) return true;
@@ -33,8 +33,8 @@ function isComparison(rule: Rule): rule is Comparison {
 
 function comparisonImplies(a: Comparison, b: Comparison): boolean {
   if (b.op !== "above") return false;
-  const sameLeft = canonicalJson(a.left) === canonicalJson(b.left);
-  const sameRight = canonicalJson(a.right) === canonicalJson(b.right);
+  const sameLeft = equalValues(a.left, b.left);
+  const sameRight = equalValues(a.right, b.right);
   if (sameLeft && sameRight) return true;
   return (
     (sameLeft && atMost(constantOf(b.right), constantOf(a.right))) ||
@@ -45,9 +45,8 @@ function comparisonImplies(a: Comparison, b: Comparison): boolean {
 /** x > high excludes low > x when low ≤ high. Holds for crossings too, which end beyond their level. */
 function thresholdsExclude(a: Comparison, b: Comparison): boolean {
   const aboveThenBelow = (up: Comparison, down: Comparison): boolean =>
-    canonicalJson(up.left) === canonicalJson(down.right) &&
-    (atMost(constantOf(down.left), constantOf(up.right)) ||
-      canonicalJson(down.left) === canonicalJson(up.right));
+    equalValues(up.left, down.right) &&
+    (atMost(constantOf(down.left), constantOf(up.right)) || equalValues(down.left, up.right));
   return aboveThenBelow(a, b) || aboveThenBelow(b, a);
 }
 

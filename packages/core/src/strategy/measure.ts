@@ -92,7 +92,7 @@ type WindowedOp = Extract<Exclude<Node, Rule>, { window: number }>["op"];
 const DIFFERENCED: readonly WindowedOp[] = ["roc", "realisedVolatility", "volumeBalance"];
 
 /** Look-back of a leaf with one window. */
-export function windowLookback(op: WindowedOp, window: number): number {
+function windowLookback(op: WindowedOp, window: number): number {
   const extra = DIFFERENCED.includes(op) ? 1 : 0;
   return window * windowFactor(op) + extra;
 }

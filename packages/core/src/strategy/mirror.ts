@@ -1,5 +1,5 @@
-import { canonicalJson } from "../hash.ts";
 import type { Side } from "./build.ts";
+import { equalValues } from "./equal.ts";
 import { clamp, grid } from "./grid.ts";
 import type {
   Comparison,
@@ -17,7 +17,7 @@ import type {
  */
 export function mirrorSide(side: Side, apart = false): Side {
   const mirrored = { entry: mirrorRule(side.entry), exit: mirrorRule(side.exit) };
-  const tied = apart && canonicalJson(mirrored.entry) === canonicalJson(side.entry);
+  const tied = apart && equalValues(mirrored.entry, side.entry);
   return tied ? { entry: side.exit, exit: side.entry } : mirrored;
 }
 

@@ -1,6 +1,6 @@
-import { canonicalJson } from "../hash.ts";
 import type { Random } from "../random.ts";
 import { clampThreshold, thresholdStep } from "./domains.ts";
+import { equalValues } from "./equal.ts";
 import { clamp, grid } from "./grid.ts";
 import { firstOf, type Offspring, offspring } from "./offspring.ts";
 import type { Comparison, OscillatorExpression, RatioExpression, SingleStrategy } from "./schema.ts";
@@ -34,8 +34,7 @@ export function moveWindow(
   const { node, path } = random.pick(windowed);
   const moved = withMovedWindow(node, random, stepOf);
   if (!random.chance(LINKED_SHARE)) return replaceAt(strategy, path, moved);
-  const key = canonicalJson(node);
-  const twins = windowed.filter((site) => canonicalJson(site.node) === key);
+  const twins = windowed.filter((site) => equalValues(site.node, node));
   return twins.reduce<unknown>((whole, site) => replaceAt(whole, site.path, moved), strategy);
 }
 

@@ -44,7 +44,7 @@ function withStop(strategy: SingleStrategy, name: StopName, value: number | unde
 }
 
 /** A stop moved by `share` of itself on its own step, within the schema's bounds. */
-export function movedStop(name: StopName, value: number, share: number): number {
+function movedStop(name: StopName, value: number, share: number): number {
   if (name === "holdingBarsMax") return clamp(value + awayFromZero(value * share), 1, 250);
   const high = name === "takeProfit" ? 2 : 0.5;
   return clamp(roundTo(value * (1 + share), STOP_STEPS), 0.01, high);

@@ -21,15 +21,6 @@ export function parseStrategy(input: unknown): Strategy {
   return parsed.data;
 }
 
-/** As `parseStrategy`, for input that must be a single strategy: an ensemble is refused. */
-export function parseSingleStrategy(input: unknown): SingleStrategy {
-  const strategy = parseStrategy(input);
-  if (strategy.kind === "single") return strategy;
-  throw refusal([
-    { pointer: "/kind", message: "is an ensemble where one set of rules is needed; send a member" },
-  ]);
-}
-
 function isEnsemble(input: unknown): boolean {
   return typeof input === "object" && input !== null && "kind" in input && input.kind === "ensemble";
 }

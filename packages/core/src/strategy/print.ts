@@ -1,6 +1,6 @@
 import { canonicalise } from "./canonical.ts";
 import { differenceOf } from "./difference.ts";
-import { familyOf, leadingCondition, type StrategyFamily } from "./family.ts";
+import { leadingIdea, type StrategyFamily } from "./family.ts";
 import { listed, percent } from "./numberText.ts";
 import { phraseRule } from "./phrase.ts";
 import type { SingleStrategy, Strategy } from "./schema.ts";
@@ -39,12 +39,11 @@ export function nameStrategy(strategy: Strategy): string {
 }
 
 function ideaOf(strategy: SingleStrategy): string {
-  const condition = leadingCondition(strategy);
+  const { family, condition } = leadingIdea(strategy);
   if (condition === null || truthOf(condition) !== null) {
     return truthOf(strategy.entry) === false ? "never trading" : "always invested";
   }
   const crosses = condition.op === "crossesAbove" && condition.of !== "oscillator";
-  const family = familyOf(strategy);
   const noun = family === "trend" && crosses ? "cross" : familyNouns[family];
   const subject = sitesBelow(condition, "rule").map((site) => labels[labelKey(site.node)]);
   const label = subject.find((text) => text !== undefined) ?? "price";
