@@ -1,0 +1,55 @@
+import { createRoute } from "@hono/zod-openapi";
+import { reportBottlenecks } from "@tradewind/core/safety/bottlenecks";
+import { ArchiveView, BottlenecksView, LineagePage } from "@tradewind/core/views/run";
+import { archiveView } from "../../services/archiveView.ts";
+import { requireOwnRun } from "../../services/ownRun.ts";
+import { lineageNode } from "../../services/strategyRow.ts";
+import { answers, bearer, NoQuery, PageQuery, pageRequest, RunPath } from "../contracts.ts";
+import { named } from "../named.ts";
+import type { Api, RouteContext } from "../options.ts";
+
+const common: { method: "get"; tags: string[]; security: typeof bearer } = {
+  method: "get",
+  tags: ["runs"],
+  security: bearer,
+};
+
+const archive = createRoute({
+  ...common,
+  path: "/api/runs/{id}/archive",
+  summary: "The best strategy of each cell",
+  request: { params: RunPath, query: NoQuery },
+  responses: answers(200, "The archive as it stands", named("ArchiveView", ArchiveView)),
+});
+
+const lineage = createRoute({
+  ...common,
+  path: "/api/runs/{id}/lineage",
+  summary: "Every strategy tried and its parents, in the order of trial",
+  request: { params: RunPath, query: PageQuery },
+  responses: answers(200, "One page of the tree", named("LineagePage", LineagePage)),
+});
+
+const bottlenecks = createRoute({
+  ...common,
+  path: "/api/runs/{id}/bottlenecks",
+  summary: "Where the time went, and what to change",
+  request: { params: RunPath, query: NoQuery },
+  responses: answers(200, "Times by phase and operation", named("BottlenecksView", BottlenecksView)),
+});
+
+export function registerArchive(api: Api, { ports }: RouteContext): void {
+  api.openapi(archive, async (c) => {
+    const { runId } = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);
+    return c.json(await archiveView(ports, runId), 200);
+  });
+  api.openapi(lineage, async (c) => {
+    const { runId } = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);
+    const { items, next } = await ports.lineage.list(runId, pageRequest(c.req.valid("query")));
+    return c.json({ items: items.map(lineageNode), next }, 200);
+  });
+  api.openapi(bottlenecks, async (c) => {
+    const { runId } = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);
+    return c.json(reportBottlenecks(await ports.operationLog.read(runId)), 200);
+  });
+}

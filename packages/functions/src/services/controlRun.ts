@@ -1,0 +1,126 @@
+import { TerminalError } from "@tradewind/core/errors";
+import type { RunRecord, RunStatus } from "@tradewind/core/evolution/run";
+import type { Ports } from "@tradewind/core/ports";
+import { requireRun, updateRun } from "../updateRun.ts";
+import { assertRoomForRun } from "./activeRuns.ts";
+import { standingArchiveHash, tellControl } from "./controlEvents.ts";
+
+export type ControlPorts = Pick<Ports, "clock" | "runs" | "events" | "audience" | "archives" | "conductor">;
+
+/*
+ * Each action first changes the record, then does what follows from it. What follows may be repeated, so an action
+ * asked for again finishes what a process that died between the two left undone.
+ */
+
+/** Ends a run for good and keeps what it found. Conflict where it has ended already in another way. */
+export async function cancelRun(ports: ControlPorts, runId: string): Promise<RunRecord> {
+  const archiveHash = await standingArchiveHash(ports, { runId });
+  const finishedAt = isoNow(ports);
+  const run = await updateRun(ports, runId, (current) => {
+    if (current.status === "cancelled") return null;
+    requireStatus(current, "cancel", ["queued", "running", "paused"]);
+    return { ...current, status: "cancelled", finishedAt, archiveHash };
+  });
+  await ports.conductor.stop(runId, "the user cancelled the run");
+  const { champions, trials } = run.progress;
+  const data = {
+    status: "cancelled",
+    archiveHash: run.archiveHash,
+    champions,
+    trials,
+    reason: "cancelled",
+  } as const;
+  await tellControl(ports, runId, "cancel", { type: "run.finished", data });
+  return run;
+}
+
+/** Lets the phase in hand finish and begins no other. */
+export async function pauseRun(ports: ControlPorts, runId: string): Promise<RunRecord> {
+  const run = await updateRun(ports, runId, (current) => {
+    if (current.status === "paused") return null;
+    requireStatus(current, "pause", ["queued", "running"]);
+    return { ...current, status: "paused" };
+  });
+  await tellControl(ports, runId, `pause/${run.epoch}`, { type: "run.paused", data: {} });
+  return run;
+}
+
+/** Goes on with the phase at which the run rests, as a new execution. */
+export async function resumeRun(ports: ControlPorts, runId: string): Promise<RunRecord> {
+  await assertRoomToWake(ports, runId, "paused");
+  let woke = false;
+  const run = await updateRun(ports, runId, (current) => {
+    woke = current.status === "paused";
+    if (current.status === "running" || current.status === "queued") return null;
+    requireStatus(current, "resume", ["paused"]);
+    return { ...current, status: "running", epoch: current.epoch + 1 };
+  });
+  await startExecution(ports, run);
+  const { epoch } = run;
+  if (woke) await tellControl(ports, runId, `resume/${epoch}`, { type: "run.resumed", data: { epoch } });
+  return run;
+}
+
+/**
+ * Sets the number of generations to `generations`, which must be more than there were; a run that has succeeded goes
+ * on from its next generation.
+ */
+export async function extendRun(ports: ControlPorts, runId: string, generations: number): Promise<RunRecord> {
+  await assertRoomToWake(ports, runId, "succeeded");
+  let extended = false;
+  const run = await updateRun(ports, runId, (current) => {
+    requireStatus(current, "extend", ["queued", "running", "paused", "succeeded"]);
+    const present = current.status === "succeeded" ? current.generation + 1 : current.settings.generations;
+    extended = generations > present;
+    if (generations === present) return null;
+    if (!extended) throw notLonger(current, present, generations);
+    return lengthened(current, generations);
+  });
+  if (run.status === "running") await startExecution(ports, run);
+  if (extended) {
+    await tellControl(ports, runId, `extend/${generations}`, { type: "run.extended", data: { generations } });
+  }
+  return run;
+}
+
+function lengthened(run: RunRecord, generations: number): RunRecord {
+  const longer = { ...run, settings: { ...run.settings, generations } };
+  if (run.status !== "succeeded") return longer;
+  const place = { epoch: run.epoch + 1, generation: run.generation + 1, phase: "generation" } as const;
+  return { ...longer, ...place, status: "running", finishedAt: null };
+}
+
+async function assertRoomToWake(ports: ControlPorts, runId: string, resting: RunStatus): Promise<void> {
+  const run = await requireRun(ports, runId);
+  if (run.status === resting) await assertRoomForRun(ports, run.owner);
+}
+
+async function startExecution(
+  { conductor }: ControlPorts,
+  { runId, epoch, generation, phase }: RunRecord,
+): Promise<void> {
+  await conductor.start({ runId, epoch, generation, phase });
+}
+
+function requireStatus(run: RunRecord, action: string, allowed: readonly RunStatus[]): void {
+  if (allowed.includes(run.status)) return;
+  throw new TerminalError(
+    "conflict",
+    `run.${run.status}`,
+    `run ${run.runId} is ${run.status}; to ${action} it, it must be ${allowed.join(" or ")}`,
+    { details: [{ pointer: "/status", message: run.status }] },
+  );
+}
+
+function notLonger(run: RunRecord, present: number, generations: number): TerminalError {
+  return new TerminalError(
+    "conflict",
+    "run.not_longer",
+    `run ${run.runId} has ${present} generations, ${generations} are fewer; ask for more than ${present}`,
+    { details: [{ pointer: "/generations", message: String(present) }] },
+  );
+}
+
+function isoNow({ clock }: ControlPorts): string {
+  return new Date(clock.nowMs()).toISOString();
+}

@@ -1,0 +1,45 @@
+import type { DatasetRecord } from "@tradewind/core/market/dataset";
+import { datasetIdOf, encodeMarket } from "@tradewind/core/market/encode";
+import { parseBars } from "@tradewind/core/market/parseCsv";
+import { marketOf } from "@tradewind/core/market/split";
+import type { Ports } from "@tradewind/core/ports";
+
+export interface DatasetImport {
+  readonly name: string;
+  readonly symbol: string;
+  /** The CSV file's text. */
+  readonly text: string;
+  /** Where it comes from, with the attribution its licence asks for. */
+  readonly source: string;
+}
+
+export interface ImportedDataset {
+  readonly record: DatasetRecord;
+  readonly created: boolean;
+}
+
+/**
+ * Reads one symbol's CSV, checks it and stores it under the hash of its content: the same content again answers the
+ * record that is there. TerminalError `dataset.broken` with the places of what is wrong.
+ */
+export async function importDataset(
+  ports: Pick<Ports, "datasets" | "clock">,
+  owner: string,
+  { name, symbol, text, source }: DatasetImport,
+): Promise<ImportedDataset> {
+  const { bars, report } = parseBars(symbol, text);
+  const unnamed = marketOf("", [bars]);
+  const datasetId = datasetIdOf(unnamed);
+  const record: DatasetRecord = {
+    datasetId,
+    owner,
+    name,
+    createdAt: new Date(ports.clock.nowMs()).toISOString(),
+    barsPerYear: unnamed.barsPerYear,
+    source,
+    report,
+  };
+  const verdict = await ports.datasets.put(record, encodeMarket({ ...unnamed, datasetId }));
+  const standing = verdict === "exists" ? await ports.datasets.get(owner, datasetId) : null;
+  return { record: standing ?? record, created: verdict === "created" };
+}

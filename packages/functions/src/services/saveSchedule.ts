@@ -1,0 +1,34 @@
+import type { Schedule } from "@tradewind/core/evolution/schedule";
+import type { Ports } from "@tradewind/core/ports";
+import type { ScheduleRequest } from "@tradewind/core/views/requests";
+import { resolveSettings } from "./resolveSettings.ts";
+
+export interface SaveSchedulePorts extends Pick<Ports, "schedules" | "datasets" | "ids" | "clock"> {
+  readonly nextFire: (expression: string, timeZone: string) => string | null;
+}
+
+/** Makes or replaces a schedule. TerminalError for an expression or a time zone that nobody can read. */
+export async function saveSchedule(
+  ports: SaveSchedulePorts,
+  owner: string,
+  { name, request }: { readonly name: string; readonly request: ScheduleRequest },
+): Promise<Schedule> {
+  const { expression, timeZone, enabled, fixedSeed } = request;
+  const nextAt = ports.nextFire(expression, timeZone);
+  const settings = await resolveSettings(ports, owner, request.run);
+  const known = await ports.schedules.get(owner, name);
+  const schedule: Schedule = {
+    owner,
+    name,
+    expression,
+    timeZone,
+    enabled,
+    fixedSeed,
+    settings,
+    updatedAt: new Date(ports.clock.nowMs()).toISOString(),
+    nextAt: enabled ? nextAt : null,
+    lastRunId: known?.lastRunId ?? null,
+  };
+  await ports.schedules.put(schedule);
+  return schedule;
+}

@@ -1,0 +1,80 @@
+import { backtestWithTrace } from "@tradewind/core/backtest/kernel";
+import type { BacktestTrace } from "@tradewind/core/backtest/result";
+import { type OpenMarket, readOpenMarket } from "@tradewind/core/evolution/phase";
+import type { RunRecord } from "@tradewind/core/evolution/run";
+import type { Ports } from "@tradewind/core/ports";
+import { measureStrategy } from "@tradewind/core/strategy/measure";
+import { describeStrategy } from "@tradewind/core/strategy/print";
+import type { EquityView, StrategyView, TradesView } from "@tradewind/core/views/strategy";
+import { costViews } from "./costViews.ts";
+import { equityView } from "./equityView.ts";
+import type { FoundStrategy } from "./findStrategy.ts";
+import { createRecent } from "./recent.ts";
+import { strategyRow } from "./strategyRow.ts";
+import { tradeViews } from "./tradeViews.ts";
+
+const MARKETS_KEPT = 4;
+
+/** Views of one strategy that need its backtests again; what a run stores is sums, not curves. */
+export interface StrategyViews {
+  detail(found: FoundStrategy): Promise<StrategyView>;
+  equity(found: FoundStrategy): Promise<EquityView>;
+  trades(found: FoundStrategy): Promise<TradesView>;
+}
+
+/**
+ * Re-runs on the run's open market. Validation is shown only where the run itself looked at it: a look is a trial, and
+ * a page that shows more would be one more.
+ */
+export function createStrategyViews({ markets }: Pick<Ports, "markets">): StrategyViews {
+  const recent = createRecent<OpenMarket>(MARKETS_KEPT);
+  const marketOf = (run: RunRecord): Promise<OpenMarket> =>
+    recent(run.market.marketId, () => readOpenMarket(markets, run));
+  return {
+    async detail(found) {
+      return detailView(found, await marketOf(found.run));
+    },
+    async equity(found) {
+      const open = await marketOf(found.run);
+      return equityView(open, tracesOf(found, open));
+    },
+    async trades(found) {
+      return { trades: tradeViews(tracesOf(found, await marketOf(found.run))) };
+    },
+  };
+}
+
+function detailView(
+  { run, entry }: FoundStrategy,
+  { market, training, validation }: OpenMarket,
+): StrategyView {
+  const { nodes, lookbackBars } = measureStrategy(entry.strategy);
+  const subject = { strategy: entry.strategy, market, costs: run.settings.costs };
+  return {
+    row: strategyRow(entry, run.progress.trials),
+    strategy: entry.strategy,
+    rules: describeStrategy(entry.strategy),
+    nodes,
+    lookbackBars,
+    note: entry.note,
+    findings: entry.findings,
+    violations: entry.violations,
+    evidence: entry.evidence,
+    training: entry.training === null ? null : costViews({ ...subject, range: training }),
+    validation: entry.validation === null ? null : costViews({ ...subject, range: validation }),
+  };
+}
+
+/** One trace a part, null for a part that the run did not look at. */
+export interface PartTraces {
+  readonly training: BacktestTrace | null;
+  readonly validation: BacktestTrace | null;
+}
+
+function tracesOf({ run, entry }: FoundStrategy, { market, training, validation }: OpenMarket): PartTraces {
+  const subject = { strategy: entry.strategy, market, costs: run.settings.costs };
+  return {
+    training: entry.training === null ? null : backtestWithTrace({ ...subject, range: training }),
+    validation: entry.validation === null ? null : backtestWithTrace({ ...subject, range: validation }),
+  };
+}
