@@ -63,6 +63,15 @@ async function openPhase(ports: Ports, request: PhaseRequest, phase: Phase): Pro
   });
 }
 
+/** The market is read when a phase first asks for it, and once. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | null = null;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}
+
 function contextOf(
   ports: Ports,
   run: RunRecord,
@@ -82,6 +91,6 @@ function contextOf(
     generation: request.generation,
     taskToken: request.taskToken ?? null,
     operations,
-    loadMarket: () => readOpenMarket(ports.markets, run),
+    loadMarket: once(() => readOpenMarket(ports.markets, run)),
   };
 }

@@ -10,6 +10,7 @@ import {
 import type { LineageEntry } from "../archive/lineage.ts";
 import type { BlockSums, Statistics } from "../backtest/result.ts";
 import type { PartSummary } from "../events.ts";
+import { blockMeans } from "./correlations.ts";
 
 export interface ArchiveUpdate {
   readonly archive: Archive;
@@ -60,7 +61,7 @@ function eliteOf(entry: LineageEntry, blocks: readonly BlockSums[]): Elite | nul
     validation: entry.validation === null ? null : summarise(entry.validation),
     champion: entry.verdict === "champion",
     nearWinner: entry.verdict === "nearWinner",
-    blockReturns: blocks.map((block) => (block.bars > 0 ? block.sum / block.bars : 0)),
+    blockReturns: blockMeans(blocks),
   };
 }
 

@@ -1,6 +1,8 @@
 import { summarise } from "../agents/archiveManager.ts";
+import { blockMeans, findTwin } from "../agents/correlations.ts";
 import { findingsOf, fitnessOf, verdictOf } from "../agents/performanceSynthesizer.ts";
 import { assessRisk, dissectRisk } from "../agents/riskAnalyzer.ts";
+import type { Elite } from "../archive/elite.ts";
 import { backtestWithTrace } from "../backtest/kernel.ts";
 import type { EvolutionEvent } from "../events.ts";
 import { judgeEvidence } from "../evidence/verdict.ts";
@@ -23,6 +25,7 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
     (await ports.ledger.results(run.runId, generation)).map((result) => [result.candidateId, result]),
   );
   const tally = tallyTrials(search, [...results.values()], run.market.barsPerYear);
+  const elites = (await ports.archives.snapshot(run.runId, generation))?.elites ?? [];
   const assessments: Assessment[] = [];
   for (const candidate of candidates) {
     const result = results.get(candidate.candidateId);
@@ -30,7 +33,8 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
     const judged = await operations.run("measurePerformance", place, () =>
       judge(context, candidate, result, tally),
     );
-    const assessment = await withRisk(context, candidate, result, judged);
+    const compared = await operations.run("analyseCorrelation", place, () => withTwin(judged, elites));
+    const assessment = await withRisk(context, candidate, result, compared);
     assessments.push(assessment);
     yield* verdictEvents(candidate, assessment, generation, tally);
   }
@@ -71,6 +75,15 @@ function judge(
     findings: [...reason, ...findingsOf(fitness, training, validation)],
     evidence,
   };
+}
+
+/** Says so where the archive holds a strategy that moves nearly the same way: two of a kind are one bet. */
+function withTwin(assessment: Assessment, elites: readonly Elite[]): Assessment {
+  if (assessment.fitness === null) return assessment;
+  const twin = findTwin(blockMeans(assessment.trainingBlocks), elites);
+  if (twin === null) return assessment;
+  const finding = `Moves like "${twin.name}" of the archive (correlation ${twin.correlation.toFixed(2)}): together they are one bet.`;
+  return { ...assessment, findings: [...assessment.findings, finding] };
 }
 
 /** Every result gets a risk verdict; what may be crowned is run once more for its curve and trades. */

@@ -1,28 +1,10 @@
+import { correlation } from "../agents/correlations.ts";
 import { limits } from "../limits.ts";
 import type { Random } from "../random.ts";
 import type { Parent } from "./parentPool.ts";
 
 const SHARPE_MIN = 0.5;
 const CORRELATION_MAX = 0.5;
-
-/** Pearson's correlation of two equally long lists; 0 where either does not vary. */
-export function correlation(a: readonly number[], b: readonly number[]): number {
-  const count = Math.min(a.length, b.length);
-  const mean = (list: readonly number[]): number =>
-    list.slice(0, count).reduce((sum, x) => sum + x, 0) / count;
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let covariance = 0;
-  let squaresA = 0;
-  let squaresB = 0;
-  for (let i = 0; i < count; i++) {
-    const [x, y] = [(a[i] ?? 0) - meanA, (b[i] ?? 0) - meanB];
-    covariance += x * y;
-    squaresA += x * x;
-    squaresB += y * y;
-  }
-  const scale = Math.sqrt(squaresA * squaresB);
-  return scale > 0 ? covariance / scale : 0;
-}
 
 /**
  * Members for an ensemble: a champion (else the fittest near-winner), then strategies of high Sharpe ratio on training

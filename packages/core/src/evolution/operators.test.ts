@@ -16,7 +16,9 @@ describe("the choice of operators", () => {
   it("keeps the weights a distribution in which no operator dies", () => {
     fc.assert(
       fc.property(fc.array(outcome, { maxLength: 200 }), (outcomes) => {
-        const weights = Object.values(creditOperators(initialOperators(), outcomes)).map(({ weight }) => weight);
+        const weights = Object.values(creditOperators(initialOperators(), outcomes)).map(
+          ({ weight }) => weight,
+        );
         expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
         expect(Math.min(...weights)).toBeGreaterThanOrEqual(0.03);
       }),

@@ -1,4 +1,5 @@
 import { summarise } from "../agents/archiveManager.ts";
+import { blockMeans } from "../agents/correlations.ts";
 import type { Verdict } from "../agents/performanceSynthesizer.ts";
 import type { Archive } from "../archive/elite.ts";
 import type { PartSummary } from "../events.ts";
@@ -48,7 +49,7 @@ export function parentPool(
         verdict: assessment.verdict,
         training: summarise(assessment.training),
         validation: assessment.validation === null ? null : summarise(assessment.validation),
-        blockReturns: assessment.trainingBlocks.map(({ sum, bars }) => (bars > 0 ? sum / bars : 0)),
+        blockReturns: blockMeans(assessment.trainingBlocks),
       },
     ];
   });
