@@ -19,6 +19,8 @@ export interface OverfittingReport {
 type Sums = Pick<BlockSums, "bars" | "sum" | "sumSquares">;
 
 const BLOCKS_MAX = 16;
+/** Sharpe ratios that differ by less differ by rounding. */
+const SPREAD_MIN = 1e-12;
 
 /**
  * PBO by CSCV (Bailey, Borwein, López de Prado & Zhu 2017) from the sums of contiguous blocks, `blocks[strategy][block]`:
@@ -35,13 +37,14 @@ export function pbo(blocks: readonly (readonly Sums[])[]): OverfittingReport {
   for (const mask of halfSplits(blocksCount)) {
     const inside = sharpes(blocks, (block) => ((mask >>> block) & 1) === 1);
     const outside = sharpes(blocks, (block) => ((mask >>> block) & 1) === 0);
-    const best = indexOfMaximum(inside);
-    const result = outside[best] ?? 0;
+    const highest = inside.reduce((most, value) => (value > most ? value : most));
+    // Equals at the top share the choice, so that the order of the strategies means nothing.
+    const results = outside.filter((_, strategy) => inside[strategy] === highest);
     // λ = ln(ω/(1−ω)) ≤ 0 with ω = rank/(N+1) says: the rank is at most half of N+1.
-    if (2 * averageRank(outside, result) <= blocks.length + 1) overfit++;
-    if (result < 0) losses++;
-    chosen.push(inside[best] ?? 0);
-    elsewhere.push(result);
+    overfit += shareOf(results, (result) => 2 * averageRank(outside, result) <= blocks.length + 1);
+    losses += shareOf(results, (result) => result < 0);
+    chosen.push(highest);
+    elsewhere.push(mean(results));
   }
   const splits = chosen.length;
   return {
@@ -118,17 +121,14 @@ function sharpes(blocks: readonly (readonly Sums[])[], takes: (block: number) =>
 
 /** Per bar, with ddof 1. What is left of a constant series' squares is rounding and counts as no movement. */
 function sharpeOfSums(bars: number, sum: number, sumSquares: number): number {
-  const mean = sum / bars;
-  const squares = sumSquares - sum * mean;
+  const average = sum / bars;
+  const squares = sumSquares - sum * average;
   if (bars < 2 || squares <= sumSquares * 1e-14) return 0;
-  return mean / Math.sqrt(squares / (bars - 1));
+  return average / Math.sqrt(squares / (bars - 1));
 }
 
-/** The first of the largest. */
-function indexOfMaximum(values: Float64Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
-  return best;
+function shareOf(values: Float64Array, holds: (value: number) => boolean): number {
+  return values.filter(holds).length / values.length;
 }
 
 /** 1 is the worst; equals share the mean of their ranks. */
@@ -158,10 +158,13 @@ function regression(
     xy += dx * dy;
     yy += dy * dy;
   }
-  if (xx === 0) return { slope: null, rSquared: null };
-  return { slope: xy / xx, rSquared: yy === 0 ? null : (xy * xy) / (xx * yy) };
+  const least = x.length * SPREAD_MIN * SPREAD_MIN;
+  if (xx <= least) return { slope: null, rSquared: null };
+  return { slope: xy / xx, rSquared: yy <= least ? null : (xy / xx) * (xy / yy) };
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
+  return sum / values.length;
 }
