@@ -37,7 +37,7 @@ export function pbo(blocks: readonly (readonly Sums[])[]): OverfittingReport {
   for (const mask of halfSplits(blocksCount)) {
     const inside = sharpes(blocks, (block) => ((mask >>> block) & 1) === 1);
     const outside = sharpes(blocks, (block) => ((mask >>> block) & 1) === 0);
-    const highest = inside.reduce((most, value) => (value > most ? value : most));
+    const highest = inside.reduce((most, value) => Math.max(most, value));
     // Equals at the top share the choice, so that the order of the strategies means nothing.
     const results = outside.filter((_, strategy) => inside[strategy] === highest);
     // λ = ln(ω/(1−ω)) ≤ 0 with ω = rank/(N+1) says: the rank is at most half of N+1.

@@ -7,8 +7,8 @@ const usage = {
   failures: z.int(),
   waitedMs: z.number(),
   workedMs: z.number(),
-  /** Of all time waited and worked, a fraction. */
-  share: z.number(),
+  /** Of all time waited and worked, a fraction; null while no time was measured. */
+  share: z.number().nullable(),
 };
 
 export const PhaseUsage = z.strictObject({ phase: Phase, ...usage });
@@ -38,17 +38,18 @@ const FAILURE_SHARE_MIN = 0.05;
 
 /**
  * Sums up operation records. An operation inside another is counted in both, so times are those of the operations, not
- * of the clock on the wall. The order of the records does not matter.
+ * of the clock on the wall; a time below zero, from a clock that was set back, counts as none. The order of the records
+ * does not matter.
  */
 export function reportBottlenecks(records: readonly OperationRecord[]): BottleneckReport {
-  const totalMs = records.reduce((sum, { waitedMs, workedMs }) => sum + waitedMs + workedMs, 0);
+  const totalMs = sumOf(records, ({ waitedMs }) => waitedMs) + sumOf(records, ({ workedMs }) => workedMs);
   const { count, failures, waitedMs, workedMs } = usageOf(records, totalMs);
   const byPhase = Map.groupBy(records, ({ phase }) => phase);
   const byOperation = Map.groupBy(records, ({ operation }) => operation);
   const operations = operationNames
     .filter((operation) => byOperation.has(operation))
     .map((operation) => ({ operation, ...usageOf(byOperation.get(operation) ?? [], totalMs) }))
-    .sort((a, b) => b.share - a.share);
+    .sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
   return {
     count,
     failures,
@@ -63,11 +64,15 @@ export function reportBottlenecks(records: readonly OperationRecord[]): Bottlene
 }
 
 function usageOf(records: readonly OperationRecord[], totalMs: number): Usage {
-  const waitedMs = records.reduce((sum, record) => sum + record.waitedMs, 0);
-  const workedMs = records.reduce((sum, record) => sum + record.workedMs, 0);
+  const waitedMs = sumOf(records, (record) => record.waitedMs);
+  const workedMs = sumOf(records, (record) => record.workedMs);
   const failures = records.filter(({ ok }) => !ok).length;
-  const share = totalMs === 0 ? 0 : (waitedMs + workedMs) / totalMs;
+  const share = totalMs === 0 ? null : (waitedMs + workedMs) / totalMs;
   return { count: records.length, failures, waitedMs, workedMs, share };
+}
+
+function sumOf(records: readonly OperationRecord[], timeMs: (record: OperationRecord) => number): number {
+  return records.reduce((sum, record) => sum + Math.max(0, timeMs(record)), 0);
 }
 
 interface Advice {
@@ -127,7 +132,7 @@ function workingFinding({ operation, workedMs }: OperationUsage, totalMs: number
 function failureFinding({ operation, count, failures }: OperationUsage): string[] {
   if (failures / count < FAILURE_SHARE_MIN) return [];
   const { work } = advice[operation];
-  return [`${work} failed ${failures} of ${count} times: look at the run's violations and events.`];
+  return [`${failures} of ${count} times ${work} failed: look at the run's violations and events.`];
 }
 
 function percent(share: number): string {
