@@ -29,6 +29,14 @@ export function describeRunStoreContract(name: string, make: Make<RunStore>): vo
       expect(await runs.create(runOf(2, { owner: stranger }), request)).toEqual({ created: true });
     });
 
+    it("finds the run that a key made, and none for a key that made none", async () => {
+      const runs = await make();
+      await runs.create(runOf(1), { key: "k", requestHash: "h" });
+      expect(await runs.requested(owner, "k")).toEqual({ runId: runIdOf(1), requestHash: "h" });
+      expect(await runs.requested(owner, "another")).toBeNull();
+      expect(await runs.requested(stranger, "k")).toBeNull();
+    });
+
     it("refuses a second run of the same id", async () => {
       const runs = await make();
       await runs.create(runOf(1), null);

@@ -1,11 +1,11 @@
 import type { Archive } from "./archive/elite.ts";
 import type { LineageEntry, LineageMeasure } from "./archive/lineage.ts";
+import type { Envelope, EventType, EvolutionEvent, Phase } from "./events.ts";
 import type { Assessment } from "./evolution/assessment.ts";
 import type { BatchMessage, Candidate, CandidateResult, Proposal } from "./evolution/candidate.ts";
 import type { RunRecord } from "./evolution/run.ts";
 import type { Schedule } from "./evolution/schedule.ts";
 import type { SearchState } from "./evolution/searchState.ts";
-import type { Envelope, EventType, EvolutionEvent, Phase } from "./events.ts";
 import type { DatasetRecord } from "./market/dataset.ts";
 import type { OperationRecord } from "./safety/operations.ts";
 import type { Scope } from "./safety/scopes.ts";
@@ -34,9 +34,18 @@ export interface Ids {
 
 export interface RunStore {
   /** The same idempotency key answers the run it made before; the caller compares `requestHash`. */
-  create(run: RunRecord, request: { key: string; requestHash: string } | null): Promise<
-    { readonly created: true } | { readonly created: false; readonly runId: string; readonly requestHash: string }
+  create(
+    run: RunRecord,
+    request: { key: string; requestHash: string } | null,
+  ): Promise<
+    | { readonly created: true }
+    | { readonly created: false; readonly runId: string; readonly requestHash: string }
   >;
+  /** The run that an owner's idempotency key made, if it made one. */
+  requested(
+    owner: string,
+    key: string,
+  ): Promise<{ readonly runId: string; readonly requestHash: string } | null>;
   get(runId: string): Promise<RunRecord | null>;
   /** Writes `run` if the stored version is `run.version`, raising it by one. RetryableError `run.version` if not. */
   update(run: RunRecord): Promise<RunRecord>;
@@ -88,7 +97,10 @@ export interface BacktestLedger {
     generation: number,
     batchId: string,
     results: readonly CandidateResult[],
-  ): Promise<{ readonly verdict: "accepted" | "replay" | "conflict"; readonly results: readonly CandidateResult[] }>;
+  ): Promise<{
+    readonly verdict: "accepted" | "replay" | "conflict";
+    readonly results: readonly CandidateResult[];
+  }>;
   /** Adds the batch to the set of those whose events are told; the token is due when nothing remains. */
   settle(runId: string, generation: number, batchId: string): Promise<LedgerState>;
   get(runId: string, generation: number): Promise<LedgerState | null>;
@@ -115,7 +127,11 @@ export interface LineageStore {
 export interface ArchiveStore {
   load(runId: string): Promise<{ readonly version: number; readonly archive: Archive } | null>;
   /** Stores version `expectedVersion` + 1; `conflict` if another is there with other content, `replay` if the same. */
-  commit(runId: string, expectedVersion: number, archive: Archive): Promise<"committed" | "replay" | "conflict">;
+  commit(
+    runId: string,
+    expectedVersion: number,
+    archive: Archive,
+  ): Promise<"committed" | "replay" | "conflict">;
   snapshot(runId: string, version: number): Promise<Archive | null>;
 }
 
@@ -125,9 +141,12 @@ export interface EventLog {
    * `firstIndex` is the place of the first of them in that stream; those already there are skipped, so a phase that
    * dies and runs again tells nothing twice. RetryableError `events.gap` if `firstIndex` lies beyond the stream's end.
    */
-  append(runId: string, source: string, firstIndex: number, events: readonly EvolutionEvent[]): Promise<
-    readonly Envelope[]
-  >;
+  append(
+    runId: string,
+    source: string,
+    firstIndex: number,
+    events: readonly EvolutionEvent[],
+  ): Promise<readonly Envelope[]>;
   read(
     runId: string,
     after: number,

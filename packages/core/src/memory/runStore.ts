@@ -18,6 +18,9 @@ export function makeMemoryRunStore(): RunStore {
       }
       return { created: true };
     },
+    async requested(owner, key) {
+      return copy(requests.get(`${owner}\u0000${key}`) ?? null);
+    },
     async get(runId) {
       return copy(runs.get(runId) ?? null);
     },

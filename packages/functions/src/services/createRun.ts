@@ -25,8 +25,10 @@ export async function createRun(
   request: RunRequest,
   key: string | null,
 ): Promise<RunRecord> {
-  const settings = await resolveSettings(ports, owner, request);
   const repeatable = key === null ? null : { key, requestHash: contentHash(request) };
+  const known = key === null ? null : await ports.runs.requested(owner, key);
+  if (known !== null) return begin(ports, await repeatedRun(ports, known, repeatable));
+  const settings = await resolveSettings(ports, owner, request);
   return startRun(ports, owner, { name: request.name ?? null, settings, repeatable });
 }
 
@@ -53,10 +55,13 @@ export async function startRun(
     market,
   });
   const answer = await ports.runs.create(run, repeatable);
-  const standing = answer.created ? run : await repeatedRun(ports, answer, repeatable);
-  // Also for a repetition: the process may have died between the record and the start, and starting twice is once.
-  if (standing.status === "queued") await ports.conductor.start(firstExecution(standing));
-  return requireRun(ports, standing.runId);
+  return begin(ports, answer.created ? run : await repeatedRun(ports, answer, repeatable));
+}
+
+/** Also for a repetition: the process may have died between record and start, and starting twice is starting once. */
+async function begin(ports: CreateRunPorts, { runId, status, epoch }: RunRecord): Promise<RunRecord> {
+  if (status === "queued") await ports.conductor.start({ runId, epoch, generation: 0, phase: "generation" });
+  return requireRun(ports, runId);
 }
 
 type RunParts = Pick<RunRecord, "owner" | "name" | "settings" | "market">;
@@ -79,10 +84,6 @@ function queuedRun({ clock, ids }: Pick<Ports, "clock" | "ids">, { name, ...part
     archiveHash: null,
     failure: null,
   };
-}
-
-function firstExecution({ runId, epoch }: RunRecord): Parameters<Ports["conductor"]["start"]>[0] {
-  return { runId, epoch, generation: 0, phase: "generation" };
 }
 
 async function repeatedRun(

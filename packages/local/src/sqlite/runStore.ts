@@ -8,11 +8,8 @@ export function makeSqliteRunStore(db: Database): RunStore {
   return {
     async create(run, request) {
       return db.transact(() => {
-        const known =
-          request && db.get("SELECT * FROM run_requests WHERE owner = ? AND key = ?", run.owner, request.key);
-        if (known) {
-          return { created: false, runId: text(known, "run_id"), requestHash: text(known, "request_hash") };
-        }
+        const known = request === null ? null : requestOf(db, run.owner, request.key);
+        if (known !== null) return { created: false, ...known };
         if (db.get("SELECT 1 FROM runs WHERE run_id = ?", run.runId) !== undefined) {
           throw new TerminalError(
             "conflict",
@@ -28,6 +25,9 @@ export function makeSqliteRunStore(db: Database): RunStore {
         }
         return { created: true };
       });
+    },
+    async requested(owner, key) {
+      return requestOf(db, owner, key);
     },
     async get(runId) {
       const row = db.get("SELECT record FROM runs WHERE run_id = ?", runId);
@@ -56,6 +56,15 @@ export function makeSqliteRunStore(db: Database): RunStore {
       return rows.map((row) => json<RunRecord>(row, "record"));
     },
   };
+}
+
+function requestOf(
+  db: Database,
+  owner: string,
+  key: string,
+): { readonly runId: string; readonly requestHash: string } | null {
+  const row = db.get("SELECT * FROM run_requests WHERE owner = ? AND key = ?", owner, key);
+  return row === undefined ? null : { runId: text(row, "run_id"), requestHash: text(row, "request_hash") };
 }
 
 function updateRun(db: Database, run: RunRecord): RunRecord {
