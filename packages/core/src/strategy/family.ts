@@ -2,6 +2,7 @@ import { canonicalise } from "./canonical.ts";
 import { constantOf } from "./canonicalExpression.ts";
 import type { CalendarRule, Comparison, SingleStrategy, Strategy } from "./schema.ts";
 import { sitesBelow } from "./tree.ts";
+import { truthOf } from "./truth.ts";
 
 /** The families of rules; what the conditions of an entry vote for. */
 export const ruleFamilies = [
@@ -55,7 +56,7 @@ function votesOf(strategy: SingleStrategy): Vote[] {
   const up = strategy.direction !== "short";
   return sitesBelow(strategy.entry, "rule").flatMap(({ node }): Vote[] => {
     if (node.op === "calendar") return [{ condition: node, family: "calendar", weight: FILTER_WEIGHT }];
-    if (!("left" in node)) return [];
+    if (!("left" in node) || truthOf(node) !== null) return [];
     return [{ condition: node, family: familyOfComparison(node, up), weight: weightOf(node) }];
   });
 }

@@ -40,7 +40,7 @@ export function nameStrategy(strategy: Strategy): string {
 
 function ideaOf(strategy: SingleStrategy): string {
   const { family, condition } = leadingIdea(strategy);
-  if (condition === null || truthOf(condition) !== null) {
+  if (condition === null) {
     return truthOf(strategy.entry) === false ? "never trading" : "always invested";
   }
   const crosses = condition.op === "crossesAbove" && condition.of !== "oscillator";
