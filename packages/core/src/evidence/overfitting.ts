@@ -30,13 +30,15 @@ const SPREAD_MIN = 1e-12;
  */
 export function pbo(blocks: readonly (readonly Sums[])[]): OverfittingReport {
   const blocksCount = checkedBlocksCount(blocks);
+  const flat = flatten(blocks, blocksCount);
+  const everyBlock = (1 << blocksCount) - 1;
   const chosen: number[] = [];
   const elsewhere: number[] = [];
   let overfit = 0;
   let losses = 0;
   for (const mask of halfSplits(blocksCount)) {
-    const inside = sharpes(blocks, (block) => ((mask >>> block) & 1) === 1);
-    const outside = sharpes(blocks, (block) => ((mask >>> block) & 1) === 0);
+    const inside = sharpesOf(flat, mask);
+    const outside = sharpesOf(flat, everyBlock ^ mask);
     const highest = inside.reduce((most, value) => Math.max(most, value));
     // Equals at the top share the choice, so that the order of the strategies means nothing.
     const results = outside.filter((_, strategy) => inside[strategy] === highest);
@@ -104,19 +106,44 @@ function refusal(message: string): TerminalError {
   return new TerminalError("invalid", "evidence.blocks", message);
 }
 
-function sharpes(blocks: readonly (readonly Sums[])[], takes: (block: number) => boolean): Float64Array {
-  return Float64Array.from(blocks, (row) => {
+/** One table after another, `[strategy × blocksCount + block]`: half a million unions are summed in one call. */
+interface FlatSums {
+  readonly strategies: number;
+  readonly blocksCount: number;
+  readonly bars: Float64Array;
+  readonly sum: Float64Array;
+  readonly sumSquares: Float64Array;
+}
+
+function flatten(blocks: readonly (readonly Sums[])[], blocksCount: number): FlatSums {
+  const all = blocks.flat();
+  return {
+    strategies: blocks.length,
+    blocksCount,
+    bars: Float64Array.from(all, ({ bars }) => bars),
+    sum: Float64Array.from(all, ({ sum }) => sum),
+    sumSquares: Float64Array.from(all, ({ sumSquares }) => sumSquares),
+  };
+}
+
+/** The Sharpe ratio of every strategy over the union of the blocks whose bits are set. */
+function sharpesOf(flat: FlatSums, mask: number): Float64Array {
+  const { strategies, blocksCount } = flat;
+  const sharpes = new Float64Array(strategies);
+  for (let strategy = 0; strategy < strategies; strategy++) {
     let bars = 0;
     let sum = 0;
     let sumSquares = 0;
-    for (const [block, sums] of row.entries()) {
-      if (!takes(block)) continue;
-      bars += sums.bars;
-      sum += sums.sum;
-      sumSquares += sums.sumSquares;
+    for (let block = 0; block < blocksCount; block++) {
+      if (((mask >>> block) & 1) === 0) continue;
+      const at = strategy * blocksCount + block;
+      bars += flat.bars[at] ?? 0;
+      sum += flat.sum[at] ?? 0;
+      sumSquares += flat.sumSquares[at] ?? 0;
     }
-    return sharpeOfSums(bars, sum, sumSquares);
-  });
+    sharpes[strategy] = sharpeOfSums(bars, sum, sumSquares);
+  }
+  return sharpes;
 }
 
 /** Per bar, with ddof 1. What is left of a constant series' squares is rounding and counts as no movement. */
