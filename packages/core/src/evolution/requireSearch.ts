@@ -18,7 +18,8 @@ export async function requireSearch({ ports, run, generation }: PhaseContext): P
   );
 }
 
-function initialSearch(islands: number): SearchState {
+/** The search state a run begins with. */
+export function initialSearch(islands: number): SearchState {
   return {
     generation: 0,
     stage: 0,
