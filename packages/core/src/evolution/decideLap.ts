@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import { readBudget } from "../safety/budget.ts";
 import type { Decision } from "./phase.ts";
 import type { RunRecord } from "./run.ts";
 import type { SearchState } from "./searchState.ts";
@@ -18,13 +19,9 @@ export function decideLap(
   const { generations, budget } = run.settings;
   const done = generation + 1;
   if (done >= generations) return { decision: "stop", reason: `all ${generations} generations are done` };
-  if (budget.backtestsMax !== undefined && search.backtests >= budget.backtestsMax) {
-    return { decision: "stop", reason: `the budget of ${budget.backtestsMax} backtests is spent` };
-  }
-  const wallSeconds = (nowMs - Date.parse(run.createdAt)) / 1_000;
-  if (budget.wallSecondsMax !== undefined && wallSeconds >= budget.wallSecondsMax) {
-    return { decision: "stop", reason: `the budget of ${budget.wallSecondsMax} s is spent` };
-  }
+  const wallSeconds = Math.max(0, (nowMs - Date.parse(run.createdAt)) / 1_000);
+  const spent = readBudget(budget, { backtests: search.backtests, wallSeconds });
+  if (spent.exceeded) return { decision: "stop", reason: spent.sentence };
   if (done % limits.generationsPerExecutionMax === 0) {
     return { decision: "continue", reason: `generation ${done} begins in a new execution` };
   }
