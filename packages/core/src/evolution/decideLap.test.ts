@@ -30,7 +30,10 @@ describe("decideLap", () => {
   it("stops when the budget of backtests is spent, and says so", () => {
     const run = testRun({ budget: { backtestsMax: 100 } });
     const decided = decideLap(run, 0, { ...search, backtests: 100 }, startMs);
-    expect(decided).toEqual({ decision: "stop", reason: "the budget of 100 backtests is spent" });
+    expect(decided).toEqual({
+      decision: "stop",
+      reason: "the budget of 100 backtests is spent; extend the run with a larger one to go on",
+    });
   });
 
   it("stops when the budget of time is spent", () => {
