@@ -22,6 +22,14 @@ export function describeRunStoreContract(name: string, make: Make<RunStore>): vo
       expect(await runs.get(runIdOf(2))).toBeNull();
     });
 
+    it("finds the run that an idempotency key made", async () => {
+      const runs = await make();
+      await runs.create(runOf(1), { key: "k", requestHash: "h" });
+      expect(await runs.requested(owner, "k")).toEqual({ runId: runIdOf(1), requestHash: "h" });
+      expect(await runs.requested(owner, "other")).toBeNull();
+      expect(await runs.requested(stranger, "k")).toBeNull();
+    });
+
     it("keeps one owner's idempotency keys apart from another's", async () => {
       const runs = await make();
       const request = { key: "k", requestHash: "h" };

@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+
+const ERROR_TEXT_MAX = 2_000;
+
+/**
+ * How a worker died. `crash`: it ended by itself; `memory`: it ran out of heap; `lost`: somebody else killed it, and
+ * what it was doing is not to blame.
+ */
+export interface Death {
+  readonly cause: "crash" | "memory" | "lost";
+  readonly message: string;
+}
+
+export interface ChildOptions {
+  readonly entry: URL;
+  /** Handed over as a JSON argument, before this process's id. */
+  readonly workerData: unknown;
+  readonly memoryMb: number;
+  /** Where compiled code is kept between starts; null for nowhere. */
+  readonly compileCache: string | null;
+}
+
+export interface Child {
+  send(message: ToWorker): void;
+  kill(): void;
+}
+
+/**
+ * A worker is a process of its own, not a thread: a thread that runs out of heap can take the whole program with it or go
+ * on eating although terminated (both measured on Node 24), a process can always be killed. It sees no environment.
+ */
+export function startChild(
+  options: ChildOptions,
+  hear: (message: FromWorker) => void,
+  died: (death: Death) => void,
+): Child {
+  const child = fork(
+    fileURLToPath(options.entry),
+    [JSON.stringify(options.workerData), String(process.pid)],
+    {
+      serialization: "advanced",
+      execArgv: [`--max-old-space-size=${options.memoryMb}`],
+      env: options.compileCache === null ? {} : { NODE_COMPILE_CACHE: options.compileCache },
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    },
+  );
+  let errorText = "";
+  let failure: Error | null = null;
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    errorText = (errorText + text).slice(-ERROR_TEXT_MAX);
+  });
+  child.on("message", (message) => hear(message as FromWorker));
+  // Also raised for a message that could not be sent; the exit that follows is what counts.
+  child.on("error", (error) => {
+    failure = error;
+    if (child.pid === undefined) died({ cause: "crash", message: error.message });
+  });
+  child.on("close", (code, signal) => died(deathOf(code, signal, failure?.message ?? errorText)));
+  return {
+    send: (message) => void (child.connected && child.send(message)),
+    kill: () => killProcess(child),
+  };
+}
+
+function killProcess(child: ChildProcess): void {
+  child.kill("SIGKILL");
+}
+
+function deathOf(code: number | null, signal: NodeJS.Signals | null, text: string): Death {
+  const lastLine = text.trim().split("\n").at(-1) ?? "";
+  if (signal === "SIGABRT" && text.includes("heap")) {
+    return { cause: "memory", message: "the worker ran out of memory" };
+  }
+  if (signal === "SIGABRT") return { cause: "crash", message: "the worker aborted" };
+  if (signal !== null) return { cause: "lost", message: `the worker was killed by ${signal}` };
+  return { cause: "crash", message: `the worker ended by itself with code ${code}. ${lastLine}`.trim() };
+}

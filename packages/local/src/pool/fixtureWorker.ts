@@ -1,0 +1,60 @@
+import { RetryableError } from "@tradewind/core/errors";
+import { openDatabase } from "../sqlite/database.ts";
+import { joinParent, workerData } from "../worker/process.ts";
+import { type Call, type Line, serveCalls } from "../worker/serve.ts";
+
+/** A worker for tests: functions that misbehave in every way the pool must survive. */
+let calls = 0;
+
+function misbehave(name: string): unknown {
+  switch (name) {
+    case "loop":
+      for (;;);
+    case "hang":
+      return new Promise(() => {});
+    case "eat": {
+      const eaten: unknown[] = [];
+      for (;;) eaten.push(new Array(1_000).fill(eaten.length));
+    }
+    case "exit":
+      return process.exit(3);
+    case "killed":
+      process.kill(process.pid, "SIGKILL");
+      return new Promise(() => {});
+    case "later":
+      return new Promise((_resolve, reject) => setImmediate(() => reject(new Error("later"))));
+    case "crash":
+      setImmediate(() => {
+        throw new Error("outside of the call");
+      });
+      return new Promise(() => {});
+    default:
+      throw new RetryableError("unavailable", "fixture.busy", "busy; try again");
+  }
+}
+
+async function handle(line: Line, { name, payload, began }: Call): Promise<unknown> {
+  calls += 1;
+  switch (name) {
+    case "echo":
+      return payload;
+    case "count":
+      return calls;
+    case "pid":
+      return process.pid;
+    case "environment":
+      return Object.keys(process.env);
+    case "lock":
+      openDatabase(String(workerData())).connection.exec("BEGIN IMMEDIATE");
+      line.post({ type: "answered" });
+      for (;;);
+    case "ask":
+      line.post({ type: "queued" });
+      return line.request({ verb: "stop", runId: "run", cause: String(payload) });
+    default:
+      if (payload !== null) began(String(payload));
+      return misbehave(name);
+  }
+}
+
+serveCalls(joinParent(), (line) => (call) => handle(line, call));

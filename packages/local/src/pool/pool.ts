@@ -1,0 +1,108 @@
+import { type Job, type Outcome, openSlot, type Slot, type SlotOptions } from "./slot.ts";
+
+export interface PoolOptions extends SlotOptions {
+  readonly size: number;
+}
+
+/** Worker processes that run functions by name. A worker whose job is killed is replaced at once; its neighbours go on. */
+export interface Pool {
+  readonly size: number;
+  /** Runs when a worker is free, first come first served. Raising `signal` kills the job, or drops it while it waits. */
+  run(job: Job, signal?: AbortSignal): Promise<Outcome>;
+  /** How many jobs would begin at once. */
+  free(): number;
+  /** Called each time a worker becomes free. */
+  onFree(listener: () => void): void;
+  /** Starts every worker that is not there yet, so that the first jobs need not wait. */
+  warm(): void;
+  /** Kills what runs; settles when every worker is gone. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly settle: (outcome: Outcome) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+const abandonedMessage = "nobody waits for this job any more";
+const abandoned: Outcome = {
+  kind: "killed",
+  reason: "abandoned",
+  message: abandonedMessage,
+  candidateId: null,
+};
+
+export function createPool(options: PoolOptions): Pool {
+  const idle: Slot[] = [];
+  const living = new Set<Slot>();
+  const waiting: Waiting[] = [];
+  const listeners: (() => void)[] = [];
+  let closed = false;
+
+  function open(): Slot {
+    const slot = openSlot(options);
+    living.add(slot);
+    void slot.gone.then(() => bury(slot));
+    return slot;
+  }
+
+  /** A worker may also die between two jobs. */
+  function bury(slot: Slot): void {
+    living.delete(slot);
+    const at = idle.indexOf(slot);
+    if (at !== -1) idle.splice(at, 1);
+  }
+
+  function freeSlots(): number {
+    return idle.length + Math.max(0, options.size - living.size);
+  }
+
+  function next(): void {
+    while (!closed && waiting.length > 0 && freeSlots() > 0) {
+      const entry = waiting.shift();
+      if (entry !== undefined) void work(entry);
+    }
+  }
+
+  async function work({ job, settle, signal }: Waiting): Promise<void> {
+    if (signal?.aborted === true) return settle(abandoned);
+    const slot = idle.pop() ?? open();
+    const abandon = (): void => slot.kill("abandoned", abandonedMessage);
+    signal?.addEventListener("abort", abandon, { once: true });
+    const outcome = await slot.run(job);
+    signal?.removeEventListener("abort", abandon);
+    if (outcome.kind === "killed") bury(slot);
+    else if (!closed) idle.push(slot);
+    settle(outcome);
+    next();
+    if (!closed && free() > 0) for (const listener of listeners) listener();
+  }
+
+  function free(): number {
+    return closed ? 0 : Math.max(0, freeSlots() - waiting.length);
+  }
+
+  return {
+    size: options.size,
+    run(job, signal) {
+      return new Promise((settle) => {
+        if (closed) return settle(abandoned);
+        waiting.push({ job, settle, signal });
+        next();
+      });
+    },
+    free,
+    onFree: (listener) => listeners.push(listener),
+    warm() {
+      while (!closed && living.size < options.size) idle.push(open());
+    },
+    async close() {
+      closed = true;
+      for (const entry of waiting.splice(0)) entry.settle(abandoned);
+      const slots = [...living];
+      for (const slot of slots) slot.kill("abandoned", "the platform stops");
+      await Promise.all(slots.map((slot) => slot.gone));
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { ExecutionInput } from "@tradewind/core/ports";
+import type { Scope } from "@tradewind/core/safety/scopes";
+
+/** What the functions of the platform are called, in the state machine's document and in the pool. */
+export type FunctionName = string;
+
+/** Main process → worker. One call at a time. */
+export type ToWorker =
+  | {
+      readonly type: "call";
+      readonly callId: number;
+      readonly name: FunctionName;
+      /** Whose rights the call has; null for the phases, which have them all but the sealed bars. */
+      readonly scope: Scope | null;
+      readonly payload: unknown;
+    }
+  | { readonly type: "reply"; readonly requestId: number; readonly value: unknown };
+
+/** An error on its way between processes: what Retry, Catch and HTTP look at. */
+export interface ReportedError {
+  readonly name: string;
+  readonly message: string;
+  readonly code: string;
+  readonly kind: string;
+  readonly retryable: boolean;
+}
+
+/** What a worker tells that concerns the platform, not the call. */
+export type Notice =
+  | { readonly type: "events"; readonly runId: string }
+  | { readonly type: "answered" }
+  | { readonly type: "queued" };
+
+/** What only the main process can do. */
+export type Request =
+  | { readonly verb: "start"; readonly input: ExecutionInput }
+  | { readonly verb: "stop"; readonly runId: string; readonly cause: string };
+
+/** Worker → main process. */
+export type FromWorker =
+  | Notice
+  | { readonly type: "ready" }
+  | { readonly type: "candidate"; readonly callId: number; readonly candidateId: string }
+  | { readonly type: "returned"; readonly callId: number; readonly value: unknown }
+  | { readonly type: "threw"; readonly callId: number; readonly error: ReportedError }
+  | { readonly type: "request"; readonly requestId: number; readonly request: Request };

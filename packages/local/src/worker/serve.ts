@@ -1,0 +1,66 @@
+import { ensureTradewindError } from "@tradewind/core/errors";
+import type { FromWorker, ReportedError, Request, ToWorker } from "../pool/protocol.ts";
+
+/** The worker's end of its channel to the main process. */
+export interface Port {
+  send(message: FromWorker): void;
+  listen(listener: (message: ToWorker) => void): void;
+}
+
+export interface Call {
+  readonly name: string;
+  readonly scope: Extract<ToWorker, { type: "call" }>["scope"];
+  readonly payload: unknown;
+  /** Told before each candidate, so that a kill finds the culprit. */
+  readonly began: (candidateId: string) => void;
+}
+
+/** The worker's end of the line. */
+export interface Line {
+  post(message: Extract<FromWorker, { type: "events" | "answered" | "queued" }>): void;
+  /** Has the main process do what only it can. */
+  request(request: Request): Promise<unknown>;
+}
+
+/** Answers calls, one after another, by `handle`; says it is ready when this returns. */
+export function serveCalls(port: Port, makeHandle: (line: Line) => (call: Call) => Promise<unknown>): void {
+  const replies = new Map<number, (value: unknown) => void>();
+  let requestId = 0;
+  const handle = makeHandle({
+    post: (message) => port.send(message),
+    request: (request) =>
+      new Promise((resolve) => {
+        requestId += 1;
+        replies.set(requestId, resolve);
+        port.send({ type: "request", requestId, request });
+      }),
+  });
+  port.listen((message) => {
+    if (message.type === "reply") {
+      replies.get(message.requestId)?.(message.value);
+      replies.delete(message.requestId);
+      return;
+    }
+    void answer(port, handle, message);
+  });
+  port.send({ type: "ready" });
+}
+
+async function answer(
+  port: Port,
+  handle: (call: Call) => Promise<unknown>,
+  { callId, name, scope, payload }: Extract<ToWorker, { type: "call" }>,
+): Promise<void> {
+  const began = (candidateId: string): void => port.send({ type: "candidate", callId, candidateId });
+  try {
+    const value = await handle({ name, scope, payload, began });
+    port.send({ type: "returned", callId, value });
+  } catch (thrown) {
+    port.send({ type: "threw", callId, error: report(thrown) });
+  }
+}
+
+function report(thrown: unknown): ReportedError {
+  const { name, message, code, kind, retryable } = ensureTradewindError(thrown);
+  return { name, message, code, kind, retryable };
+}
