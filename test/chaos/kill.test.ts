@@ -16,8 +16,20 @@ const newHome = (): string => {
   homes.push(home);
   return home;
 };
-const argsFor = (home: string): string[] =>
-  ["--once", "--json", "--seed", "7", "--generations", "2", "--population", "30", "--home", home, "--port", "0"];
+const argsFor = (home: string): string[] => [
+  "--once",
+  "--json",
+  "--seed",
+  "7",
+  "--generations",
+  "2",
+  "--population",
+  "30",
+  "--home",
+  home,
+  "--port",
+  "0",
+];
 
 afterAll(() => {
   for (const home of homes) rmSync(home, { recursive: true, force: true });
@@ -26,7 +38,9 @@ afterAll(() => {
 /** What a run tells, without what may differ between two runs: ids of the run, times, workers, order of batches. */
 function substance(envelopes: readonly Envelope[]): string[] {
   return envelopes
-    .filter(({ type }) => type !== "backtest.finished" && type !== "batch.queued" && type !== "phase.finished")
+    .filter(
+      ({ type }) => type !== "backtest.finished" && type !== "batch.queued" && type !== "phase.finished",
+    )
     .map(({ type, generation, phase, data }) => JSON.stringify({ type, generation, phase, data }));
 }
 
@@ -53,7 +67,8 @@ describe("a run that is killed in the middle of a phase", () => {
   it.each(phases)("goes on where it was after SIGKILL in %s", async (phase) => {
     const home = newHome();
     const killed = startCli(argsFor(home), (envelope, child) => {
-      if (envelope.type === "phase.started" && envelope.phase === phase && envelope.generation === 1) child.kill("SIGKILL");
+      if (envelope.type === "phase.started" && envelope.phase === phase && envelope.generation === 1)
+        child.kill("SIGKILL");
     });
     const { signal } = await killed.exited;
     expect(signal, "the process must have been killed before it ended").toBe("SIGKILL");
@@ -66,7 +81,9 @@ describe("a run that is killed in the middle of a phase", () => {
     expect(lastHash(again.envelopes)).toBe(lastHash(calm));
     expect(substance(again.envelopes)).toEqual(substance(calm));
     const batches = again.envelopes.filter(({ type }) => type === "backtest.finished");
-    expect(new Set(batches.map(({ data }) => JSON.stringify((data as { batchId: string }).batchId))).size).toBe(batches.length);
+    expect(
+      new Set(batches.map(({ data }) => JSON.stringify((data as { batchId: string }).batchId))).size,
+    ).toBe(batches.length);
   });
 
   it("survives being killed again and again at any event", async () => {

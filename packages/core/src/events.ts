@@ -9,7 +9,12 @@ const id = z.string();
 const number = z.number();
 const statistic = z.number().nullable();
 
-const summary = z.strictObject({ sharpe: statistic, cagr: statistic, maxDrawdown: statistic, trades: z.int() });
+const summary = z.strictObject({
+  sharpe: statistic,
+  cagr: statistic,
+  maxDrawdown: statistic,
+  trades: z.int(),
+});
 
 /** The figures of one part that travel in events and lists. */
 export const PartSummary = summary;
@@ -114,7 +119,9 @@ export const eventData = {
   "generation.finished": z.strictObject({
     bestFitness: statistic,
     medianFitness: statistic,
-    best: z.strictObject({ strategyId: id, name: z.string(), training: summary, validation: summary.nullable() }).nullable(),
+    best: z
+      .strictObject({ strategyId: id, name: z.string(), training: summary, validation: summary.nullable() })
+      .nullable(),
     evaluated: z.int(),
     failed: z.int(),
     duplicates: z.int(),

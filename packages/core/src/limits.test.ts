@@ -20,7 +20,9 @@ describe("the relations between limits", () => {
   it("continues as a new execution before its history is full", () => {
     const perGeneration = phases.length * 6 + 8;
     expect(perGeneration).toBeLessThanOrEqual(limits.historyEventsPerGeneration);
-    expect(limits.historyEventsPerGeneration * limits.generationsPerExecutionMax).toBeLessThan(limits.historyEventsMax);
+    expect(limits.historyEventsPerGeneration * limits.generationsPerExecutionMax).toBeLessThan(
+      limits.historyEventsMax,
+    );
   });
 
   it("gives every era whole blocks", () => {

@@ -15,7 +15,7 @@ describe("preparing a run's market", () => {
 
     expect(open.symbols[0]?.days.length).toBe(prepared.record.parts.validation.end);
     expect(whole.symbols[0]?.days.length).toBe(900);
-    expect(open.symbols[1]?.close).toEqual(whole.symbols[1]?.close.slice(0, open.symbols[1].close.length));
+    expect(open.symbols[1]?.close).toEqual(whole.symbols[1]?.close.slice(0, open.symbols[1]!.close.length));
   });
 
   it("describes the market by its schema, with the dates of each part", () => {

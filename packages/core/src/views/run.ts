@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { Elite } from "../archive/elite.ts";
+import { Envelope } from "../events.ts";
 import { RunRecord } from "../evolution/run.ts";
 import { Schedule } from "../evolution/schedule.ts";
-import { Envelope } from "../events.ts";
 import { StrategyId } from "../ids.ts";
 import { DatasetRecord } from "../market/dataset.ts";
 import { BottleneckReport } from "../safety/bottlenecks.ts";
 import { Violation } from "../safety/violations.ts";
 import { StrategyRow } from "./strategy.ts";
 
-const page = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item), next: z.string().nullable() });
+const page = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), next: z.string().nullable() });
 
 /** What a user sees of a run: the record, whose it is left out. */
 export const RunView = RunRecord.omit({ owner: true });

@@ -71,7 +71,11 @@ export const TradeView = Trade.omit({ signalDay: true, entryDay: true, exitDay: 
 export const TradesView = z.strictObject({ trades: z.array(TradeView) });
 
 /** A relative and how it differs from the strategy asked about. */
-export const Relative = z.strictObject({ row: StrategyRow, note: z.string(), difference: z.array(z.string()) });
+export const Relative = z.strictObject({
+  row: StrategyRow,
+  note: z.string(),
+  difference: z.array(z.string()),
+});
 
 export const RelativesView = z.strictObject({
   parents: z.array(Relative),
@@ -80,7 +84,11 @@ export const RelativesView = z.strictObject({
   ancestors: z.array(StrategyRow),
 });
 
-export const EvidenceView = z.strictObject({ evidence: Evidence.nullable(), trials: z.int(), findings: z.array(z.string()) });
+export const EvidenceView = z.strictObject({
+  evidence: Evidence.nullable(),
+  trials: z.int(),
+  findings: z.array(z.string()),
+});
 
 /** `POST /api/backtests`. */
 export const PreviewView = z.strictObject({
