@@ -76,7 +76,9 @@ function plainSide(family: StrategyFamily, random: Random): Side {
   if (family !== "mixed" && family !== "ensemble") return sideOfFamily(family, random);
   const first = sideOfFamily(random.pick(ruleFamilies), random);
   const second = sideOfFamily(random.pick(ruleFamilies), random);
-  return { entry: allOf(first.entry, second.entry), exit: random.chance(0.5) ? first.exit : second.exit };
+  // Two ideas seldom agree on the same bar: where both must, few trades are left.
+  const join = random.chance(0.65) ? anyOf : allOf;
+  return { entry: join(first.entry, second.entry), exit: random.chance(0.5) ? first.exit : second.exit };
 }
 
 function assemble(

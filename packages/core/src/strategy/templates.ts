@@ -33,6 +33,8 @@ export function sideOfFamily(family: RuleFamily, random: Random): Side {
 }
 
 const FAST = [5, 8, 10, 12, 15, 20, 25, 30, 40, 50];
+/** From this window on, RSI rarely falls below 30. */
+const SLOW_RSI_WINDOW = 14;
 const SLOW = [60, 75, 100, 120, 150, 200];
 
 const averageCross: Template = (random) => {
@@ -67,7 +69,7 @@ const strongTrend: Template = (random) => {
   const adx = oscillatorOf("adx", random);
   return {
     entry: allOf(
-      prices(fast, "crossesAbove", slow),
+      prices(fast, random.chance(0.3) ? "crossesAbove" : "above", slow),
       oscillators(adx, "above", level(thresholdFor("adx", random, 15, 25))),
     ),
     exit: prices(fast, "below", slow),
@@ -147,16 +149,16 @@ const cciStrength: Template = (random) => {
   };
 };
 
+/** Short oscillators swing widely, slow ones seldom leave the middle: thresholds follow the window. */
 const oversold: Template = (random) => {
   const op = random.pick(["rsi", "rsi", "stochastic"] as const);
   const oscillator = oscillatorOf(op, random);
+  const slow = op === "rsi" && "window" in oscillator && oscillator.window >= SLOW_RSI_WINDOW;
+  const [low, high] = slow ? [30, 45] : [10, 30];
+  const operator = random.chance(0.3) ? "crossesAbove" : "below";
   return {
-    entry: oscillators(
-      oscillator,
-      random.chance(0.3) ? "crossesAbove" : "below",
-      level(thresholdFor(op, random, 10, 40)),
-    ),
-    exit: oscillators(oscillator, "above", level(thresholdFor(op, random, 50, 80))),
+    entry: oscillators(oscillator, operator, level(thresholdFor(op, random, low, high))),
+    exit: oscillators(oscillator, "above", level(thresholdFor(op, random, 50, slow ? 65 : 80))),
   };
 };
 
@@ -197,7 +199,7 @@ const calming: Template = (random) => {
 
 const quiet: Template = (random) => {
   const op = random.pick(["realisedVolatility", "atr"] as const);
-  const ratio = ratioOf(op, random);
+  const ratio = { op, window: random.pick([7, 10, 14, 20, 28]) } as const;
   const [low, middle, high] = op === "atr" ? [0.01, 0.02, 0.035] : [0.12, 0.22, 0.36];
   return {
     entry: ratios(
