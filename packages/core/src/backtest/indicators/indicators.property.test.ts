@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { wanderingBars } from "../../market/fixtures.ts";
+import { truncateBars } from "../../market/split.ts";
+import { createColumns } from "../columns.ts";
+import type { Expression } from "../expressions.ts";
+
+const BARS = 300;
+const window = fc.integer({ min: 2, max: 40 });
+const price = fc.oneof(
+  fc.record({ op: fc.constantFrom("open", "high", "low", "close") }),
+  fc.record({ op: fc.constantFrom("sma", "ema", "wma", "donchianHigh", "donchianLow"), window }),
+  fc.record({
+    op: fc.constantFrom("bollingerUpper", "bollingerLower", "keltnerUpper", "keltnerLower"),
+    window,
+    width: fc.double({ min: 0.5, max: 4, noNaN: true }),
+  }),
+);
+const oscillator = fc.record({ op: fc.constantFrom("rsi", "stochastic", "adx", "volumeBalance"), window });
+const ratio = fc.oneof(
+  fc.record({
+    op: fc.constantFrom(
+      "roc",
+      "atr",
+      "cci",
+      "realisedVolatility",
+      "zScore",
+      "distanceFromHigh",
+      "distanceFromLow",
+      "volume",
+    ),
+    window,
+  }),
+  fc.record({ op: fc.constantFrom("macd", "macdHistogram"), fast: window, slow: window, signal: window }),
+  fc.record({ op: fc.constant("gap"), of: price, over: price }),
+);
+const leaf = fc.oneof(price, oscillator, ratio) as fc.Arbitrary<Expression>;
+
+describe("every indicator", () => {
+  it("never changes when the future is cut off", () => {
+    fc.assert(
+      fc.property(leaf, fc.integer(), fc.integer({ min: 1, max: BARS }), (expression, seed, cut) => {
+        const bars = wanderingBars(seed, BARS);
+        const whole = createColumns(bars, 250).column(expression);
+        const known = createColumns(truncateBars(bars, cut), 250).column(expression);
+        expect(known).toEqual(whole.slice(0, cut));
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  it("is defined from some bar on, and from there to the end", () => {
+    fc.assert(
+      fc.property(leaf, fc.integer(), (expression, seed) => {
+        const column = createColumns(wanderingBars(seed, BARS), 250).column(expression);
+        const first = column.findIndex((value) => !Number.isNaN(value));
+        expect(first).toBeGreaterThanOrEqual(0);
+        expect(column.subarray(first).every(Number.isFinite)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("that oscillates stays between 0 and 100", () => {
+    fc.assert(
+      fc.property(oscillator, fc.integer(), (expression, seed) => {
+        const column = createColumns(wanderingBars(seed, BARS), 250).column(expression as Expression);
+        const defined = column.filter((value) => !Number.isNaN(value));
+        expect(defined.every((value) => value >= 0 && value <= 100)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("that is free of scale does not see the currency", () => {
+    const free = fc.oneof(oscillator, ratio) as fc.Arbitrary<Expression>;
+    fc.assert(
+      fc.property(free, fc.integer(), (expression, seed) => {
+        const bars = wanderingBars(seed, BARS);
+        const doubled = {
+          ...bars,
+          open: bars.open.map((p) => p * 2),
+          high: bars.high.map((p) => p * 2),
+          low: bars.low.map((p) => p * 2),
+          close: bars.close.map((p) => p * 2),
+        };
+        expect(createColumns(doubled, 250).column(expression)).toEqual(
+          createColumns(bars, 250).column(expression),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
