@@ -66,6 +66,38 @@ describe("the probability of backtest overfitting", () => {
     expect(pbo([sleeps, earns]).probability).toBe(0);
   });
 
+  it("counts a choice in the middle of the others as overfit, and one that beats most as not", () => {
+    const split = (sum: number) => [flatBlock(50, 9, 10), flatBlock(50, sum, 10)];
+    const late = (sum: number) => [flatBlock(50, -9, 10), flatBlock(50, sum, 10)];
+    const chosenEarly = split(0);
+
+    const inTheMiddle = pbo([chosenEarly, late(1), late(-1)]);
+    const aboveMost = pbo([chosenEarly, late(1), late(-1), late(-2)]);
+
+    expect(inTheMiddle.probability).toBe(1);
+    expect(aboveMost.probability).toBe(0.5);
+  });
+
+  it("calls a choice among equals overfit: it tells nothing apart", () => {
+    const same = Array.from({ length: 4 }, () => flatBlock(50, 1, 1));
+
+    expect(pbo([same, same]).probability).toBe(1);
+  });
+
+  it("counts a choice that earns nothing elsewhere as no loss", () => {
+    const winsThenSleeps = [flatBlock(50, 1, 1), flatBlock(50, 0, 0)];
+    const loses = [flatBlock(50, -1, 1), flatBlock(50, -1, 1)];
+
+    expect(pbo([winsThenSleeps, loses]).lossProbability).toBe(0);
+  });
+
+  it("regresses sample Sharpe ratios: 1/√2 and 1 chosen, −1 and 0 elsewhere give a slope of 2 + √2", () => {
+    const winsEarly = [flatBlock(2, 2, 4), flatBlock(5, -5, 9)];
+    const winsLate = [flatBlock(2, 0, 4), flatBlock(5, 5, 9)];
+
+    expect(pbo([winsEarly, winsLate]).slope).toBeCloseTo(2 + Math.SQRT2, 12);
+  });
+
   it("says no slope where the choice's own Sharpe ratio never varies", () => {
     const same = Array.from({ length: 4 }, () => flatBlock(50, 0, 0));
 

@@ -30,6 +30,12 @@ describe("the probabilistic Sharpe ratio", () => {
     expect(probabilisticSharpe({ ...toy, sharpe: toySharpe, benchmark: toySharpe })).toBe(0.5);
   });
 
+  it("weighs skewness and kurtosis by the autocorrelation: 3 + 7/3 × .1 + 5/3 × .01 = 3.25 makes one deviation", () => {
+    const record = { sharpe: 0.1, bars: 326, skewness: -1, kurtosis: 5, autocorrelation: 0.5 };
+
+    expect(probabilisticSharpe({ ...record, benchmark: 0 })).toBeCloseTo(0.841_344_746_068_542_9, 12);
+  });
+
   it("is the independent one when the autocorrelation is zero", () => {
     const record = { ...toy, sharpe: toySharpe, benchmark: 0 };
     expect(probabilisticSharpe({ ...record, autocorrelation: 0 })).toBe(probabilisticSharpe(record));

@@ -56,6 +56,26 @@ describe("evidence", () => {
     );
   });
 
+  it("asks nothing of other trials where there was only one", () => {
+    expect(judge({ trials: 1, trialsVariance: null })).toEqual(judge({ trials: 1 }));
+  });
+
+  it("draws its lines at .95 and .5", () => {
+    const sharpes = Array.from({ length: 121 }, (_, index) => index / 40 - 1);
+    for (const sharpe of sharpes) {
+      const { dsr, verdict } = judge({ validation: { ...validation, sharpe } });
+      const expected = (dsr ?? 0) >= 0.95 ? "likely real" : (dsr ?? 0) < 0.5 ? "likely luck" : "unproven";
+      expect(verdict).toBe(expected);
+    }
+  });
+
+  it("leaves open what is exactly as likely as not", () => {
+    expect(judge({ validation: { ...validation, sharpe: 0 } })).toMatchObject({
+      dsr: 0.5,
+      verdict: "unproven",
+    });
+  });
+
   it("reports what correlated trials are worth, and rests its verdict on their full number", () => {
     const evidence = judge({ trials: 1_000, meanCorrelation: 0.5 });
     expect(evidence.effectiveTrials).toBe(500.5);

@@ -115,6 +115,17 @@ describe("what to change", () => {
     ]);
   });
 
+  it("keeps quiet about a short wait", () => {
+    const { findings } = reportBottlenecks([
+      record({ operation: "storeBacktestResult", waitedMs: 190, workedMs: 10 }),
+      breeding(400),
+      record({ operation: "assessRisk", phase: "analysis", workedMs: 390 }),
+      record({ operation: "updateLineage", phase: "archive", workedMs: 10 }),
+    ]);
+
+    expect(findings.filter((finding) => finding.includes("waiting"))).toEqual([]);
+  });
+
   it("mentions an operation that fails often", () => {
     const tries = Array.from({ length: 20 }, (_, index) => record({ ok: index > 0, workedMs: 1 }));
 
