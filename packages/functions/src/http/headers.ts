@@ -1,3 +1,4 @@
+import { sha256Hex } from "@tradewind/core/hash";
 import type { Ids } from "@tradewind/core/ports";
 import type { MiddlewareHandler } from "hono";
 import type { ApiEnv } from "./options.ts";
@@ -12,7 +13,7 @@ const pages =
 /** Every answer carries an id by which it can be found again. */
 export function nameRequest(ids: Ids): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
-    const requestId = `req_${ids.secret().slice(0, REQUEST_ID_LENGTH)}`;
+    const requestId = `req_${sha256Hex(ids.secret()).slice(0, REQUEST_ID_LENGTH)}`;
     c.set("requestId", requestId);
     await next();
     c.res.headers.set("X-Request-Id", requestId);
