@@ -11,6 +11,7 @@ import type { SingleStrategy } from "../strategy/schema.ts";
 import { createColumns } from "./columns.ts";
 import { defaultCosts } from "./costs.ts";
 import { backtestWithTrace } from "./kernel.ts";
+import type { BacktestTrace } from "./result.ts";
 import { signalsOf } from "./signals.ts";
 
 const BARS = 900;
@@ -85,4 +86,54 @@ describe("no strategy sees the future", () => {
     );
     expect(closed).toBeGreaterThan(STRATEGIES);
   });
+
+  it("what happens within a bar changes no order that is filled in it", () => {
+    fc.assert(
+      fc.property(cases, ({ seed, market, start, cut }) => {
+        const strategy = { ...strategyOf(seed), sizing: { leverage: 1 } };
+        const range = { start, end: BARS };
+        const day = market.symbols[0]!.days[cut]!;
+        const before = fillsUpTo(day, backtestWithTrace({ strategy, market, costs: defaultCosts, range }));
+        const changed = { ...market, symbols: market.symbols.map((bars) => changeFrom(bars, cut)) };
+        const after = fillsUpTo(
+          day,
+          backtestWithTrace({ strategy, market: changed, costs: defaultCosts, range }),
+        );
+        expect(after).toEqual(before);
+      }),
+      { numRuns: STRATEGIES },
+    );
+  });
 });
+
+/** Everything from bar `cut` on is another story, but for that bar's open. */
+function changeFrom(bars: Bars, cut: number): Bars {
+  const change = (column: Float64Array, factor: number, from: number) =>
+    column.map((value, t) => (t < from ? value : value * factor * (1 + 0.01 * ((t * 7) % 5))));
+  return {
+    ...bars,
+    open: change(bars.open, 1, cut + 1),
+    high: change(bars.high, 1.2, cut),
+    low: change(bars.low, 0.8, cut),
+    close: change(bars.close, 1.01, cut),
+    volume: change(bars.volume, 3, cut),
+  };
+}
+
+/**
+ * Entries and exits that a signal ordered, up to a day. Where opens are not real that day's fills are at its close:
+ * their price is not known yet, and a stop may come first.
+ */
+function fillsUpTo(day: number, { trades }: BacktestTrace) {
+  const atOpen = (symbol: string) => symbol === "WALK" || symbol === "B";
+  const entries = trades.filter((trade) => trade.entryDay <= day);
+  const exits = trades.filter(
+    ({ exitReason, exitDay, symbol }) =>
+      exitReason === "signal" && (exitDay < day || (exitDay === day && atOpen(symbol))),
+  );
+  const known = (symbol: string, at: number, price: number) => (at < day || atOpen(symbol) ? price : null);
+  return {
+    entries: entries.map((t) => [t.symbol, t.side, t.entryDay, known(t.symbol, t.entryDay, t.entryPrice)]),
+    exits: exits.map((t) => [t.symbol, t.side, t.exitDay, t.exitPrice]),
+  };
+}

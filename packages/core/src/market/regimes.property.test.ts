@@ -46,9 +46,10 @@ describe("regimes", () => {
     expect(calm.at(-1)).toBe(0);
   });
 
-  it("ring the alarm on a shock of more than three deviations and while 20 % under the high", () => {
+  it("ring the alarm on a shock of three deviations expected before it, and while 20 % under the high", () => {
     const quiet = Array.from({ length: 300 }, (_, t) => 100 + (t % 2));
-    const shock = classifyRegimes(flatBars([...quiet, 95, 96])).crash;
+    // 3.5 deviations of the bars before; only 2.7 if the shock itself were counted among them.
+    const shock = classifyRegimes(flatBars([...quiet, 97.5, 98])).crash;
     const slide = classifyRegimes(flatBars([...quiet, 79, 79, 79, 79, 90])).crash;
     expect([...shock.subarray(298)]).toEqual([0, 0, 1, 0]);
     expect([...slide.subarray(299)]).toEqual([0, 1, 1, 1, 1, 0]);

@@ -92,3 +92,51 @@ describe("every indicator", () => {
     );
   });
 });
+
+describe("windows agree with their definitions, bar by bar", () => {
+  const bars = wanderingBars(11, BARS);
+  const columns = createColumns(bars, 250);
+  const last = (column: Float64Array, t: number, count: number) => [...column.subarray(t - count + 1, t + 1)];
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const deviation = (values: readonly number[], divisor: number) =>
+    Math.sqrt(values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / divisor);
+
+  const definitions: Record<string, (t: number, n: number) => number> = {
+    sma: (t, n) => mean(last(bars.close, t, n)),
+    wma: (t, n) =>
+      last(bars.close, t, n).reduce((sum, value, k) => sum + value * (k + 1), 0) / ((n * (n + 1)) / 2),
+    donchianHigh: (t, n) => Math.max(...last(bars.high, t, n)),
+    donchianLow: (t, n) => Math.min(...last(bars.low, t, n)),
+    distanceFromHigh: (t, n) => bars.close[t]! / Math.max(...last(bars.high, t, n)) - 1,
+    distanceFromLow: (t, n) => bars.close[t]! / Math.min(...last(bars.low, t, n)) - 1,
+    stochastic: (t, n) => {
+      const [top, bottom] = [Math.max(...last(bars.high, t, n)), Math.min(...last(bars.low, t, n))];
+      return (100 * (bars.close[t]! - bottom)) / (top - bottom);
+    },
+    zScore: (t, n) =>
+      (bars.close[t]! - mean(last(bars.close, t, n))) / deviation(last(bars.close, t, n), n - 1),
+    roc: (t, n) => bars.close[t]! / bars.close[t - n]! - 1,
+    realisedVolatility: (t, n) => {
+      const returns = Array.from({ length: n }, (_, k) => bars.close[t - k]! / bars.close[t - k - 1]! - 1);
+      return deviation(returns, n - 1) * Math.sqrt(250);
+    },
+    volume: (t, n) => bars.volume[t]! / mean(last(bars.volume, t, n)),
+    volumeBalance: (t, n) => {
+      const signed = Array.from({ length: n }, (_, k) => {
+        const change = bars.close[t - k]! - bars.close[t - k - 1]!;
+        return Math.sign(change) * bars.volume[t - k]!;
+      });
+      return 50 + (50 * mean(signed)) / mean(last(bars.volume, t, n));
+    },
+  };
+
+  it.each(Object.keys(definitions))("%s", (op) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 60 }), fc.integer({ min: 60, max: BARS - 1 }), (n, t) => {
+        const column = columns.column({ op, window: n } as Expression);
+        expect(column[t]).toBeCloseTo(definitions[op]!(t, n), 8);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
