@@ -201,17 +201,15 @@ describe("a body where none is taken", () => {
 });
 
 describe("an upload", () => {
-  it("larger than an upload may be is refused before it is read as CSV", async () => {
-    const body = "x".repeat(limits.uploadBytesMax + 1);
+  it.each(["text/csv", "application/json"])(
+    "of %s larger than an upload may be is refused unread",
+    async (type) => {
+      const body = "x".repeat(limits.uploadBytesMax + 1);
+      const headers = { "Content-Type": type };
 
-    await refusal(
-      await harness.send("POST", "/api/datasets?symbol=ACME", {
-        body,
-        headers: { "Content-Type": "text/csv" },
-      }),
-      413,
-    );
-  });
+      await refusal(await harness.send("POST", "/api/datasets?symbol=ACME", { body, headers }), 413);
+    },
+  );
 });
 
 describe("a method that a path does not take", () => {

@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { TerminalError, TradewindError } from "@tradewind/core/errors";
 import { authenticate } from "./authenticate.ts";
-import { guardJson, limitRequest } from "./bodyGuard.ts";
+import { guardJson, limitRequest, limitUpload } from "./bodyGuard.ts";
 import { nameRequest, secureHeaders } from "./headers.ts";
 import { invalidRequest } from "./invalid.ts";
 import { methodsFor } from "./methods.ts";
@@ -55,7 +55,7 @@ export function makeApi(ports: ApiPorts, options: ApiOptions): Api {
   api.use(nameRequest(ports.ids), secureHeaders);
   registerHealth(api, { ports, options });
   api.use("/api/*", authenticate(ports));
-  api.use("/api/*", (c, next) => (isUpload(c.req.method, c.req.path) ? next() : limitRequest(c, next)));
+  api.use("/api/*", (c, next) => (isUpload(c.req.method, c.req.path) ? limitUpload : limitRequest)(c, next));
   api.use("/api/*", guardJson);
   for (const register of routes) register(api, { ports, options });
   return api;

@@ -12,7 +12,7 @@ const NESTING_MAX = 64;
 const isJson = /^application\/([a-z.-]+\+)?json\b/i;
 
 /** Refuses a body over `bytesMax` before anything reads it. */
-export function limitBody(bytesMax: number): MiddlewareHandler<ApiEnv> {
+function limitBody(bytesMax: number): MiddlewareHandler<ApiEnv> {
   return bodyLimit({
     maxSize: bytesMax,
     onError: () => {
@@ -41,6 +41,7 @@ export const guardJson: MiddlewareHandler<ApiEnv> = async (c, next) => {
 };
 
 export const limitRequest: MiddlewareHandler<ApiEnv> = limitBody(limits.requestBytesMax);
+export const limitUpload: MiddlewareHandler<ApiEnv> = limitBody(limits.uploadBytesMax);
 
 /** For routes that take no body: an empty object is tolerated, since some clients always send one. */
 export const refuseBody: MiddlewareHandler<ApiEnv> = async (c, next) => {

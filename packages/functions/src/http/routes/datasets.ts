@@ -1,11 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { limits } from "@tradewind/core/limits";
 import { type DatasetRecord, DatasetRecord as DatasetSchema } from "@tradewind/core/market/dataset";
 import { DatasetPage, DatasetView } from "@tradewind/core/views/run";
 import type { MiddlewareHandler } from "hono";
 import { listDatasets, requireDataset } from "../../services/datasets.ts";
 import { importDataset } from "../../services/importDataset.ts";
-import { limitBody } from "../bodyGuard.ts";
 import { answers, bearer, DatasetPath, NoQuery, PageQuery, pageRequest } from "../contracts.ts";
 import { named } from "../named.ts";
 import type { Api, ApiEnv, RouteContext } from "../options.ts";
@@ -46,7 +44,7 @@ const upload = createRoute({
   summary: "Imports one symbol's CSV: date,open,high,low,close[,adj_close][,volume]",
   tags: ["datasets"],
   security: bearer,
-  middleware: [requireCsv, limitBody(limits.uploadBytesMax)],
+  middleware: [requireCsv],
   request: {
     query: UploadQuery,
     body: { required: true, content: { "text/csv": { schema: z.string() } } },
