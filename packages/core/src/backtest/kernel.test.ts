@@ -2,16 +2,10 @@ import { describe, expect, it } from "vitest";
 import { TerminalError } from "../errors.ts";
 import { flatBars, handmadeMarket, wanderingBars } from "../market/fixtures.ts";
 import type { Rule, SingleStrategy } from "../strategy/schema.ts";
-import { type Costs, defaultCosts } from "./costs.ts";
+import { defaultCosts } from "./costs.ts";
+import { FREE } from "./fixtures.ts";
 import { backtest, backtestWithTrace } from "./kernel.ts";
 
-const FREE: Costs = {
-  commissionBps: 0,
-  slippageBps: 0,
-  slippageVolatilityFactor: 0,
-  borrowAnnual: 0,
-  financingAnnual: 0,
-};
 const always: Rule = { op: "calendar", unit: "month", from: 1, to: 12 };
 const never: Rule = { op: "not", rule: always };
 const holding: SingleStrategy = {
