@@ -1,0 +1,110 @@
+import type { EquityView } from "@tradewind/core/views/strategy";
+import { useMemo } from "preact/hooks";
+import uPlot from "uplot";
+import { decimal, percent } from "../format/number.ts";
+import { axis, faded, line } from "./axes.ts";
+import { equityColumns } from "./equityColumns.ts";
+import { Plot, type PlotShape } from "./Plot.tsx";
+import type { Palette } from "./palette.ts";
+
+const EQUITY_PX = 300;
+const DRAWDOWN_PX = 130;
+const SYNC = "equity";
+
+/** Equity and drawdown of one strategy, net of costs, with buying and holding beside it; validation stands on a shade. */
+export function EquityChart({ view }: { readonly view: EquityView }) {
+  const columns = useMemo(() => equityColumns(view), [view]);
+  const { times, equity, benchmark, drawdown, validationFrom } = columns;
+  const upper = useMemo<uPlot.AlignedData>(() => [times, equity, benchmark], [times, equity, benchmark]);
+  const lower = useMemo<uPlot.AlignedData>(() => [times, drawdown], [times, drawdown]);
+  const key = String(validationFrom);
+  return (
+    <div class="plots">
+      <Plot
+        label={`Equity from ${view.dates[0] ?? ""} to ${view.dates.at(-1) ?? ""}, training then validation, each starting from 1`}
+        heightPx={EQUITY_PX}
+        data={upper}
+        shapeKey={key}
+        shape={(palette) => equityShape(palette, validationFrom)}
+      />
+      <Plot
+        label={`Drawdown, at worst ${percent(Math.min(0, ...view.drawdown))}`}
+        heightPx={DRAWDOWN_PX}
+        data={lower}
+        shapeKey={key}
+        shape={(palette) => drawdownShape(palette, validationFrom)}
+      />
+    </div>
+  );
+}
+
+function equityShape(palette: Palette, validationFrom: number | null): PlotShape {
+  const multiple = (value: number | null): string => (value === null ? "—" : `× ${decimal(value)}`);
+  return {
+    ...frame(palette, validationFrom, true),
+    scales: { y: { distr: 3 } },
+    axes: [
+      axis(palette, null),
+      axis(palette, (value) => `× ${value < 1 ? decimal(value, 1) : decimal(value, value < 10 ? 1 : 0)}`, {
+        size: 56,
+      }),
+    ],
+    series: [
+      dateSeries,
+      line("Strategy, net", palette.accent, multiple),
+      line("Buy and hold", palette.muted, multiple, { width: 1.25 }),
+    ],
+  };
+}
+
+function drawdownShape(palette: Palette, validationFrom: number | null): PlotShape {
+  return {
+    ...frame(palette, validationFrom, false),
+    axes: [axis(palette, null), axis(palette, (value) => percent(value, 0), { size: 56 })],
+    series: [
+      dateSeries,
+      line("Drawdown", palette.bad, (value) => percent(value), {
+        width: 1.25,
+        fill: faded(palette.bad, 0.16),
+      }),
+    ],
+  };
+}
+
+const dateSeries: uPlot.Series = {
+  label: "Date",
+  value: (_, seconds) => (seconds === null ? "—" : new Date(seconds * 1_000).toISOString().slice(0, 10)),
+};
+
+function frame(
+  palette: Palette,
+  validationFrom: number | null,
+  isNamed: boolean,
+): Pick<PlotShape, "tzDate" | "cursor" | "hooks"> {
+  return {
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),
+    cursor: { sync: { key: SYNC }, y: false },
+    hooks: { drawClear: [(plot) => shadeValidation(plot, palette, validationFrom, isNamed)] },
+  };
+}
+
+/** Paints the validation part's ground, so that nobody takes what was fitted for what was tested. */
+function shadeValidation(plot: uPlot, palette: Palette, from: number | null, isNamed: boolean): void {
+  if (from === null) return;
+  const { ctx, bbox } = plot;
+  const x = Math.max(bbox.left, plot.valToPos(from, "x", true));
+  const scale = window.devicePixelRatio;
+  ctx.save();
+  ctx.fillStyle = palette.shade;
+  ctx.fillRect(x, bbox.top, bbox.left + bbox.width - x, bbox.height);
+  if (isNamed) {
+    ctx.fillStyle = palette.muted;
+    ctx.font = `${11 * scale}px system-ui, sans-serif`;
+    ctx.textBaseline = "top";
+    ctx.textAlign = "right";
+    ctx.fillText("training", x - 6 * scale, bbox.top + 4 * scale);
+    ctx.textAlign = "left";
+    ctx.fillText("validation", x + 6 * scale, bbox.top + 4 * scale);
+  }
+  ctx.restore();
+}

@@ -1,0 +1,13 @@
+import { render } from "preact";
+import { App } from "./app/App.tsx";
+import { adoptToken } from "./auth/token.ts";
+import { watchKeys } from "./keyboard/keys.ts";
+import { watchLocation } from "./routing/location.ts";
+import "./styles/index.css";
+
+adoptToken();
+watchLocation();
+watchKeys();
+
+const page = document.getElementById("page");
+if (page !== null) render(<App />, page);

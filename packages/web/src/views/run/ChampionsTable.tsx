@@ -1,0 +1,86 @@
+import { Scroller } from "../../components/Scroller.tsx";
+import { Statistic } from "../../components/Statistic.tsx";
+import { count, decimal, percent } from "../../format/number.ts";
+import { strategyPath } from "../../routing/routes.ts";
+import type { FoundChampion } from "../../state/runState.ts";
+
+interface ChampionsTableProps {
+  readonly runId: string;
+  readonly champions: readonly FoundChampion[];
+}
+
+const SHOWN = 20;
+
+/** Champions, best validation CAGR first, each with the trials that it was picked from. */
+export function ChampionsTable({ runId, champions }: ChampionsTableProps) {
+  const sorted = [...champions]
+    .sort((a, b) => (b.validation.cagr ?? 0) - (a.validation.cagr ?? 0))
+    .slice(0, SHOWN);
+  return (
+    <Scroller label="Champions">
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">Strategy</th>
+            <th scope="col" class="right">
+              Found in
+            </th>
+            <th scope="col" class="right" title="A year, on validation, net of costs">
+              CAGR
+            </th>
+            <th scope="col" class="right" title="On validation, net of costs">
+              Sharpe
+            </th>
+            <th scope="col" class="right">
+              Drawdown
+            </th>
+            <th
+              scope="col"
+              class="right"
+              title="Probability that the Sharpe ratio is more than the luck of so many trials"
+            >
+              Deflated
+            </th>
+            <th scope="col" class="right">
+              Trials
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((champion) => (
+            <ChampionRow key={champion.strategyId} runId={runId} champion={champion} />
+          ))}
+        </tbody>
+      </table>
+      {champions.length > SHOWN && <p class="muted">and {count(champions.length - SHOWN)} more</p>}
+    </Scroller>
+  );
+}
+
+function ChampionRow({ runId, champion }: { readonly runId: string; readonly champion: FoundChampion }) {
+  const { strategyId, name, generation, validation, deflatedSharpe, trials, evidence } = champion;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={strategyPath(runId, strategyId)} data-row class="row-link">
+          {name}
+        </a>
+        <span class="row-note">{evidence}</span>
+      </th>
+      <td class="right number">{generation === null ? "—" : `gen ${generation + 1}`}</td>
+      <td class="right">
+        <Statistic value={validation.cagr} format={percent} />
+      </td>
+      <td class="right">
+        <Statistic value={validation.sharpe} format={decimal} />
+      </td>
+      <td class="right">
+        <Statistic value={validation.maxDrawdown} format={percent} />
+      </td>
+      <td class="right">
+        <Statistic value={deflatedSharpe} format={percent} reason={evidence} />
+      </td>
+      <td class="right number">{count(trials)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,110 @@
+import type { BottleneckReport } from "@tradewind/core/safety/bottlenecks";
+import { getBottlenecks, listViolations } from "../../api/calls.ts";
+import { useResource } from "../../api/useResource.ts";
+import { Loaded } from "../../components/Loaded.tsx";
+import { Meter } from "../../components/Meter.tsx";
+import { Panel } from "../../components/Panel.tsx";
+import { Scroller } from "../../components/Scroller.tsx";
+import { count, percent } from "../../format/number.ts";
+import { duration } from "../../format/time.ts";
+import { phaseTitles } from "../../state/phaseOrder.ts";
+import { ViolationsTable } from "../violations/ViolationsTable.tsx";
+
+interface HealthTabProps {
+  readonly runId: string;
+  /** Rises when there is something new to read. */
+  readonly round: number;
+}
+
+/** Where the time went, and what was stopped because it broke a rule. */
+export function HealthTab({ runId, round }: HealthTabProps) {
+  const bottlenecks = useResource(`bottlenecks/${runId}/${round}`, (signal) => getBottlenecks(runId, signal));
+  const violations = useResource(`violations/${runId}/${round}`, (signal) =>
+    listViolations({ run: runId, limit: 50 }, signal),
+  );
+  return (
+    <div class="board">
+      <Panel title="Where the time went" class="span-12">
+        <Loaded resource={bottlenecks}>{(report) => <Bottlenecks report={report} />}</Loaded>
+      </Panel>
+      <Panel title="Violations" class="span-12">
+        <Loaded resource={violations}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <p class="nothing">None: every backtest kept to its scope.</p>
+            ) : (
+              <ViolationsTable violations={items} />
+            )
+          }
+        </Loaded>
+      </Panel>
+    </div>
+  );
+}
+
+function Bottlenecks({ report }: { readonly report: BottleneckReport }) {
+  if (report.count === 0) return <p class="nothing">No operation has been timed yet.</p>;
+  const lines = [
+    ...report.phases.map(({ phase, ...usage }) => ({ name: phaseTitles[phase], kind: "phase", ...usage })),
+    ...report.operations.map(({ operation, ...usage }) => ({
+      name: wordsOf(operation),
+      kind: "operation",
+      ...usage,
+    })),
+  ];
+  return (
+    <>
+      {report.findings.length > 0 && (
+        <ul class="findings">
+          {report.findings.map((finding) => (
+            <li key={finding}>{finding}</li>
+          ))}
+        </ul>
+      )}
+      <Scroller label="Time by phase and operation">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">Phase or operation</th>
+              <th scope="col">Share of the time</th>
+              <th scope="col" class="right">
+                Times
+              </th>
+              <th scope="col" class="right">
+                Waited
+              </th>
+              <th scope="col" class="right">
+                Worked
+              </th>
+              <th scope="col" class="right">
+                Failed
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map(({ name, kind, share, count: times, waitedMs, workedMs, failures }) => (
+              <tr key={`${kind} ${name}`}>
+                <th scope="row">
+                  {name} <span class="muted">{kind}</span>
+                </th>
+                <td class="with-meter">
+                  <span class="number">{percent(share)}</span>
+                  <Meter label={`Share of ${name}`} share={share} tone="quiet" />
+                </td>
+                <td class="right number">{count(times)}</td>
+                <td class="right number">{duration(waitedMs)}</td>
+                <td class="right number">{duration(workedMs)}</td>
+                <td class="right number">{count(failures)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroller>
+    </>
+  );
+}
+
+/** `fetchMarketData` → `fetch market data`. */
+function wordsOf(operation: string): string {
+  return operation.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

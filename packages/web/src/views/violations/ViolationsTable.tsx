@@ -1,0 +1,71 @@
+import type { ViolationView } from "@tradewind/core/views/run";
+import { Moment } from "../../components/Moment.tsx";
+import { Scroller } from "../../components/Scroller.tsx";
+import { runPath, strategyPath } from "../../routing/routes.ts";
+
+/** What was stopped, why, and what it was measured by. */
+export function ViolationsTable({ violations }: { readonly violations: readonly ViolationView[] }) {
+  return (
+    <Scroller label="Violations">
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Kind</th>
+            <th scope="col">Scope</th>
+            <th scope="col">What happened</th>
+            <th scope="col">Where</th>
+          </tr>
+        </thead>
+        <tbody>
+          {violations.map((violation) => (
+            <tr key={violation.violationId}>
+              <td>
+                <Moment at={violation.at} />
+              </td>
+              <td>
+                <span class="tag tag-bad">{violationWords[violation.kind]}</span>
+              </td>
+              <td>{violation.scope}</td>
+              <td class="wide-text">
+                {violation.message}
+                <span class="row-note">{evidenceWords(violation.evidence)}</span>
+              </td>
+              <td>
+                <Place violation={violation} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroller>
+  );
+}
+
+function Place({ violation: { runId, strategyId, generation } }: { readonly violation: ViolationView }) {
+  if (runId === null) return <span class="muted">a preview</span>;
+  const href = strategyId === null ? runPath(runId) : strategyPath(runId, strategyId);
+  return (
+    <a href={href} data-row class="row-link">
+      {strategyId === null ? "the run" : "the strategy"}
+      {generation !== null && `, generation ${generation + 1}`}
+    </a>
+  );
+}
+
+function evidenceWords(evidence: ViolationView["evidence"]): string {
+  return Object.entries(evidence)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(" · ");
+}
+
+export const violationWords: Readonly<Record<ViolationView["kind"], string>> = {
+  timeout: "timed out",
+  notResponding: "not responding",
+  memory: "out of memory",
+  forbiddenWrite: "forbidden write",
+  forbiddenData: "forbidden data",
+  leverage: "leverage",
+  invalidStrategy: "invalid strategy",
+  lookAhead: "look-ahead",
+};
