@@ -174,7 +174,10 @@ describe("a JSON body that is not what the route takes", () => {
   it.each(label(taking("application/json")))("%s: larger than a request may be", async (_, operation) => {
     const body = `"${"x".repeat(limits.requestBytesMax)}"`;
 
-    await refusal(await send(operation, { body, headers: json }), 413);
+    const answer = await send(operation, { body, headers: json });
+
+    await refusal(answer, 413);
+    expect(answer.headers.get("Connection")).toBe("close");
   });
 
   it.each(label(taking("application/json")))("%s: another media type", async (_, operation) => {

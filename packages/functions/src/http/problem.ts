@@ -73,6 +73,8 @@ function answerOf(thrown: unknown): Answer {
 
 function headersOf({ kind, retryable }: TradewindError): Record<string, string> {
   if (kind === "unauthenticated") return { "WWW-Authenticate": 'Bearer realm="tradewind"' };
+  // The rest of the body is not read, so no other request may follow on this connection.
+  if (kind === "too-large") return { Connection: "close" };
   if (kind === "unavailable" || retryable) return { "Retry-After": RETRY_AFTER_SECONDS };
   return {};
 }
