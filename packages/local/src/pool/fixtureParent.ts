@@ -5,7 +5,7 @@ import { createPool } from "./pool.ts";
 const pool = createPool({
   size: 1,
   entry: new URL("./fixtureWorker.ts", import.meta.url),
-  workerData: null,
+  workerData: () => null,
   memoryMb: 64,
   compileCache: null,
   startTimeoutMs: 20_000,

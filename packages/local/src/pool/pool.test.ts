@@ -20,7 +20,7 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
   const pool = createPool({
     size: 2,
     entry: new URL("./fixtureWorker.ts", import.meta.url),
-    workerData: null,
+    workerData: () => null,
     memoryMb: 64,
     compileCache: null,
     startTimeoutMs: 20_000,
@@ -148,7 +148,7 @@ describe("a pool of workers", () => {
     try {
       const time = handTime();
       const held = Promise.withResolvers<unknown>();
-      const pool = poolOf({ ...time, workerData: path, notice: held.resolve });
+      const pool = poolOf({ ...time, workerData: () => path, notice: held.resolve });
       const holding = pool.run(job("lock", null, { timeoutMs: 777 }));
       await held.promise;
       time.pass(777);

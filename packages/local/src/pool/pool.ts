@@ -41,7 +41,10 @@ export function createPool(options: PoolOptions): Pool {
   let closed = false;
 
   function open(): Slot {
-    const slot = openSlot(options);
+    const taken = new Set([...living].map((slot) => slot.number));
+    let number = 1;
+    while (taken.has(number)) number += 1;
+    const slot = openSlot(options, number);
     living.add(slot);
     void slot.gone.then(() => bury(slot));
     return slot;

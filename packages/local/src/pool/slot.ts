@@ -27,7 +27,9 @@ export interface Job {
   readonly heartbeatMs: number | null;
 }
 
-export interface SlotOptions extends ChildOptions {
+export interface SlotOptions extends Omit<ChildOptions, "workerData"> {
+  /** What the worker of this number is handed. */
+  readonly workerData: (number: number) => unknown;
   readonly startTimeoutMs: number;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -37,6 +39,7 @@ export interface SlotOptions extends ChildOptions {
 
 /** One worker and the one job it has. It ends by itself or is killed, and is never used again after that. */
 export interface Slot {
+  readonly number: number;
   run(job: Job): Promise<Outcome>;
   kill(reason: KillReason, message: string): void;
   /** Settles when the process is gone. */
@@ -51,7 +54,7 @@ interface Current {
   candidateId: string | null;
 }
 
-export function openSlot(options: SlotOptions): Slot {
+export function openSlot(options: SlotOptions, number: number): Slot {
   const { clock, timers } = options;
   const { promise: gone, resolve: leave } = Promise.withResolvers<void>();
   let ready = false;
@@ -60,7 +63,7 @@ export function openSlot(options: SlotOptions): Slot {
   let death: { reason: KillReason; message: string } | null = null;
 
   const child: Child = startChild(
-    options,
+    { ...options, workerData: options.workerData(number) },
     (message) => hear(message),
     ({ cause, message }) => {
       kill(cause, message);
@@ -125,6 +128,7 @@ export function openSlot(options: SlotOptions): Slot {
   }
 
   return {
+    number,
     run: (job) =>
       new Promise((settle) => {
         const watch = watchStart(options, (message) => kill("crash", message));

@@ -1,0 +1,26 @@
+import { join, resolve } from "node:path";
+import { makePrivateDirectory } from "./sqlite/files.ts";
+
+/** Where one platform keeps everything it knows. */
+export interface Home {
+  readonly directory: string;
+  readonly database: string;
+  readonly datasets: string;
+  readonly markets: string;
+  /** Compiled code of the workers, kept between starts; may be deleted at any time. */
+  readonly cache: string;
+  readonly lock: string;
+}
+
+export function openHome(directory: string): Home {
+  const absolute = resolve(directory);
+  makePrivateDirectory(absolute);
+  return {
+    directory: absolute,
+    database: join(absolute, "tradewind.db"),
+    datasets: join(absolute, "datasets"),
+    markets: join(absolute, "markets"),
+    cache: join(absolute, "cache"),
+    lock: join(absolute, "lock.json"),
+  };
+}

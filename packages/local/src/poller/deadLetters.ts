@@ -1,0 +1,25 @@
+import type { Conductor, Ports } from "@tradewind/core/ports";
+import type { DeadLetter, MessageQueue } from "../queue/messageQueue.ts";
+import { type CulpritPorts, excludeCulprits } from "./culprit.ts";
+
+type DeadLetterPorts = CulpritPorts & Pick<Ports, "ledger"> & { readonly conductor: Pick<Conductor, "fail"> };
+
+/**
+ * A batch that never succeeded must not hold up its generation: its candidates count as failed. If that cannot be
+ * stored either, the generation fails, and the state machine says so.
+ */
+export async function buryDeadLetters(ports: DeadLetterPorts, queue: MessageQueue): Promise<void> {
+  for (const letter of queue.deadLetters()) await bury(ports, queue, letter);
+}
+
+async function bury(ports: DeadLetterPorts, queue: MessageQueue, letter: DeadLetter): Promise<void> {
+  const { body } = letter;
+  if (body.excluded.length < body.candidateIds.length) {
+    queue.bury(letter, await excludeCulprits(ports, body, body.candidateIds, "notResponding"));
+    return;
+  }
+  const ledger = await ports.ledger.get(body.runId, body.generation);
+  const cause = `batch ${body.batchId} could not be stored, not even as failed; see the log for its errors`;
+  if (ledger !== null) await ports.conductor.fail(ledger.token, "BatchLost", cause);
+  queue.bury(letter, null);
+}

@@ -1,0 +1,153 @@
+import type { Clock, Conductor } from "@tradewind/core/ports";
+import { Scope, scopes } from "@tradewind/core/safety/scopes";
+import type { Log } from "../conductor/actors.ts";
+import type { Timers } from "../conductor/timers.ts";
+import type { Pool } from "../pool/pool.ts";
+import type { Outcome } from "../pool/slot.ts";
+import type { Delivery, MessageQueue } from "../queue/messageQueue.ts";
+import { backtestFunction } from "../worker/functions.ts";
+import { type CulpritPorts, excludeCulprits, kindOfKill } from "./culprit.ts";
+import { buryDeadLetters } from "./deadLetters.ts";
+
+/** How often it looks though nobody told it to: the safety net under the pokes. */
+const SAFETY_POLL_MS = 2_000;
+/** Before a message that failed is tried again, times the deliveries it has had. */
+const RETRY_PAUSE_MS = 250;
+/** A scope's deadline holds so many heartbeats; three silent ones are the end of a worker. */
+const HEARTBEATS_PER_DEADLINE = 4;
+
+export interface PollerOptions {
+  readonly queue: MessageQueue;
+  readonly pool: Pool;
+  readonly ports: CulpritPorts & { readonly conductor: Pick<Conductor, "fail"> } & LedgerPorts;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+type LedgerPorts = Parameters<typeof buryDeadLetters>[0];
+
+/** Takes messages from the scopes' queues in turn, never more than there are free workers, and sees each to its end. */
+export interface Poller {
+  /** Something was sent. */
+  poke(): void;
+  /** Takes nothing more; settles when what it had begun is over. */
+  close(): Promise<void>;
+}
+
+export function createPoller(options: PollerOptions): Poller {
+  const { queue, pool, clock, timers, log } = options;
+  const working = new Set<Promise<void>>();
+  let turn = 0;
+  let closed = false;
+  let cancelTimer: (() => void) | null = null;
+
+  function nextDelivery(): Delivery | null {
+    for (let tried = 0; tried < Scope.options.length; tried++) {
+      const scope = Scope.options[turn % Scope.options.length];
+      turn += 1;
+      const delivery = scope === undefined ? null : queue.receive(scope);
+      if (delivery !== null) return delivery;
+    }
+    return null;
+  }
+
+  function poke(): void {
+    if (closed) return;
+    cancelTimer?.();
+    try {
+      while (pool.free() > 0) {
+        const delivery = nextDelivery();
+        if (delivery === null) break;
+        track(work(options, delivery));
+      }
+      track(buryDeadLetters(options.ports, queue));
+    } catch (thrown) {
+      log("warn", "the queues could not be read; they are read again", { error: String(thrown) });
+    }
+    const dueMs =
+      pool.free() > 0
+        ? (queue.nextVisibleAtMs() ?? Number.POSITIVE_INFINITY) - clock.nowMs()
+        : SAFETY_POLL_MS;
+    cancelTimer = timers.after(Math.min(SAFETY_POLL_MS, Math.max(1, dueMs)), poke);
+  }
+
+  function track(job: Promise<void>): void {
+    const tracked = job
+      .catch((thrown) => log("error", "a message could not be worked", { error: String(thrown) }))
+      .finally(() => working.delete(tracked));
+    working.add(tracked);
+  }
+
+  pool.onFree(poke);
+  return {
+    poke,
+    async close() {
+      closed = true;
+      cancelTimer?.();
+      await Promise.all(working);
+    },
+  };
+}
+
+async function work(options: PollerOptions, delivery: Delivery): Promise<void> {
+  const { timeoutMs } = scopes[delivery.scope];
+  const messageId = String(delivery.messageId);
+  const record = {
+    messageId,
+    body: JSON.stringify(delivery.body),
+    attributes: { ApproximateReceiveCount: String(delivery.receiveCount) },
+  };
+  const outcome = await options.pool.run({
+    name: backtestFunction,
+    scope: delivery.scope,
+    payload: { Records: [record] },
+    timeoutMs,
+    heartbeatMs: timeoutMs / HEARTBEATS_PER_DEADLINE,
+  });
+  await conclude(options, delivery, outcome);
+}
+
+async function conclude(options: PollerOptions, delivery: Delivery, outcome: Outcome): Promise<void> {
+  const { queue, log } = options;
+  const again = (): void => void queue.changeVisibility(delivery, RETRY_PAUSE_MS * delivery.receiveCount);
+  switch (outcome.kind) {
+    case "returned":
+      if (failuresOf(outcome.value).includes(String(delivery.messageId))) return again();
+      queue.delete(delivery);
+      return;
+    case "threw":
+      log("warn", "a batch failed and is tried again", {
+        batchId: delivery.body.batchId,
+        error: outcome.error.message,
+      });
+      return again();
+    case "killed":
+      return concludeKill(options, delivery, outcome);
+  }
+}
+
+async function concludeKill(
+  { queue, ports, log }: PollerOptions,
+  delivery: Delivery,
+  { reason, message, candidateId }: Extract<Outcome, { kind: "killed" }>,
+): Promise<void> {
+  // The platform stops: the message stays in flight and is put back at the next start.
+  if (reason === "abandoned") return;
+  log("warn", "a worker was killed", { batchId: delivery.body.batchId, reason, message, candidateId });
+  const kind = kindOfKill(reason);
+  if (candidateId === null || kind === null) {
+    queue.changeVisibility(delivery, RETRY_PAUSE_MS * delivery.receiveCount);
+    return;
+  }
+  const next = await excludeCulprits(ports, delivery.body, [candidateId], kind);
+  if (next === null) queue.delete(delivery);
+  else queue.replace(delivery, next);
+}
+
+/** The items of a partial batch response that failed. */
+function failuresOf(value: unknown): readonly string[] {
+  if (typeof value !== "object" || value === null || !("batchItemFailures" in value)) return [];
+  const failures = value.batchItemFailures;
+  return Array.isArray(failures) ? failures.map((failure) => String(failure?.itemIdentifier)) : [];
+}

@@ -1,0 +1,43 @@
+import type { Clock, MarketSection, Ports } from "@tradewind/core/ports";
+import type { Home } from "./home.ts";
+import { makeSqliteArchiveStore } from "./sqlite/archiveStore.ts";
+import { makeSqliteAuthenticator } from "./sqlite/authenticator.ts";
+import { makeSqliteBacktestLedger } from "./sqlite/backtestLedger.ts";
+import type { Database } from "./sqlite/database.ts";
+import { makeSqliteDatasetStore } from "./sqlite/datasetStore.ts";
+import { makeSqliteEventLog } from "./sqlite/eventLog.ts";
+import { makeSqliteGenerationStore } from "./sqlite/generationStore.ts";
+import { makeSqliteLineageStore } from "./sqlite/lineageStore.ts";
+import { makeFileMarketData } from "./sqlite/marketData.ts";
+import { makeSqliteOperationLog } from "./sqlite/operationLog.ts";
+import { makeSqliteRunStore } from "./sqlite/runStore.ts";
+import { makeSqliteScheduleStore } from "./sqlite/scheduleStore.ts";
+import { makeSqliteTicketStore } from "./sqlite/ticketStore.ts";
+import { makeSqliteViolationStore } from "./sqlite/violationStore.ts";
+
+/** The ports that only keep things: all but clock, ids, queue, conductor and audience. */
+export type Stores = Omit<Ports, "clock" | "ids" | "queue" | "conductor" | "audience">;
+
+/** Every store of one connection. `granted` are the sections of a market that its holder may read. */
+export function makeStores(
+  db: Database,
+  home: Home,
+  clock: Clock,
+  granted: readonly MarketSection[],
+): Stores {
+  return {
+    runs: makeSqliteRunStore(db),
+    generations: makeSqliteGenerationStore(db),
+    ledger: makeSqliteBacktestLedger(db),
+    lineage: makeSqliteLineageStore(db),
+    archives: makeSqliteArchiveStore(db),
+    events: makeSqliteEventLog(db, clock),
+    datasets: makeSqliteDatasetStore(db, home.datasets),
+    markets: makeFileMarketData(home.markets, granted),
+    violations: makeSqliteViolationStore(db),
+    operationLog: makeSqliteOperationLog(db),
+    schedules: makeSqliteScheduleStore(db),
+    tickets: makeSqliteTicketStore(db),
+    authenticator: makeSqliteAuthenticator(db),
+  };
+}

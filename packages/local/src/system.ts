@@ -1,0 +1,17 @@
+import { randomBytes } from "node:crypto";
+import type { Clock, Ids } from "@tradewind/core/ports";
+import { monotonicFactory } from "ulid";
+
+export const systemClock: Clock = { nowMs: () => Date.now() };
+
+const SECRET_BYTES = 32;
+const BYTE_VALUES = 256;
+
+/** Ids of one process: ULIDs that ascend even within a millisecond, and secrets nobody can guess. */
+export function makeSystemIds(): Ids {
+  const ulid = monotonicFactory(() => (randomBytes(1)[0] ?? 0) / BYTE_VALUES);
+  return {
+    runId: () => `run_${ulid()}`,
+    secret: () => randomBytes(SECRET_BYTES).toString("base64url"),
+  };
+}

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { openHome } from "../home.ts";
+import { openDatabase } from "../sqlite/database.ts";
+import { makeSystemIds, systemClock } from "../system.ts";
+import { makeFunctions } from "./functions.ts";
+import { makeWorkerPorts } from "./ports.ts";
+import { joinParent, workerData } from "./process.ts";
+import { serveCalls } from "./serve.ts";
+
+/** The entry of a worker process. */
+export const WorkerData = z.strictObject({ home: z.string(), number: z.int() });
+
+const { home: directory, number } = WorkerData.parse(workerData());
+const home = openHome(directory);
+const db = openDatabase(home.database);
+const ids = makeSystemIds();
+
+serveCalls(joinParent(), (line) =>
+  makeFunctions(makeWorkerPorts({ db, home, clock: systemClock, ids, line }), `worker-${number}`),
+);

@@ -1,0 +1,57 @@
+import type { Clock, Ids, Ports } from "@tradewind/core/ports";
+import { scopes } from "@tradewind/core/safety/scopes";
+import { createTokenWriter } from "../conductor/tokens.ts";
+import type { Home } from "../home.ts";
+import { makeMessageQueue } from "../queue/messageQueue.ts";
+import type { Database } from "../sqlite/database.ts";
+import { makeStores } from "../stores.ts";
+import type { Line } from "./serve.ts";
+
+export interface WorkerPortsOptions {
+  readonly db: Database;
+  readonly home: Home;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly line: Line;
+}
+
+/**
+ * The ports of a worker: stores over its own connection, without the sealed bars; what concerns other processes is told
+ * to the main one.
+ */
+export function makeWorkerPorts({ db, home, clock, ids, line }: WorkerPortsOptions): Ports {
+  const tokens = createTokenWriter(db.connection, clock);
+  const queue = makeMessageQueue({ db, clock, timeoutMsOf: (scope) => scopes[scope].timeoutMs });
+  return {
+    ...makeStores(db, home, clock, ["open"]),
+    clock,
+    ids,
+    audience: {
+      async push(runId) {
+        line.post({ type: "events", runId });
+      },
+    },
+    queue: {
+      async send(scope, messages) {
+        await queue.send(scope, messages);
+        line.post({ type: "queued" });
+      },
+    },
+    conductor: {
+      start: async (input) =>
+        (await line.request({ verb: "start", input })) === "started" ? "started" : "already",
+      stop: async (runId, cause) => void (await line.request({ verb: "stop", runId, cause })),
+      heartbeat: tokens.heartbeat,
+      async complete(token, output) {
+        const verdict = await tokens.complete(token, output);
+        line.post({ type: "answered" });
+        return verdict;
+      },
+      async fail(token, errorName, cause) {
+        const verdict = await tokens.fail(token, errorName, cause);
+        line.post({ type: "answered" });
+        return verdict;
+      },
+    },
+  };
+}
