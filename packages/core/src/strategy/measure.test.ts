@@ -11,7 +11,7 @@ describe("look-back of a leaf", () => {
     [{ op: "sma", window: 20 }, 20],
     [{ op: "wma", window: 20 }, 20],
     [{ op: "ema", window: 20 }, 60],
-    [{ op: "donchianHigh", window: 55 }, 55],
+    [{ op: "donchianHigh", window: 55 }, 56],
     [{ op: "bollingerLower", window: 20, width: 2 }, 20],
     [{ op: "keltnerUpper", window: 20, width: 2 }, 120],
     [{ op: "rsi", window: 14 }, 84],

@@ -63,7 +63,7 @@ function numbersIn(record: object): number {
 /**
  * Bars that a rule or expression needs before it can be trusted, by operator:
  * averages, channels, bands, stochastic, CCI, z-score, distances and volume: the window; with a difference between
- * bars (ROC, realised volatility, volume balance): window + 1; EMA: 3 windows, after which 5 % of the weight is
+ * bars (ROC, realised volatility, volume balance) or of the bars before (Donchian): window + 1; EMA: 3 windows, after which 5 % of the weight is
  * older; Wilder's averages (RSI, ATR, Keltner): 6 windows for the same share; ADX, smoothed twice: 12 windows;
  * MACD: 3 × (slow + signal); a crossing: 1 more; for n bars: n − 1 more.
  */
@@ -89,7 +89,13 @@ function ownLookback(node: Node): number {
 
 type WindowedOp = Extract<Exclude<Node, Rule>, { window: number }>["op"];
 
-const DIFFERENCED: readonly WindowedOp[] = ["roc", "realisedVolatility", "volumeBalance"];
+const DIFFERENCED: readonly WindowedOp[] = [
+  "roc",
+  "realisedVolatility",
+  "volumeBalance",
+  "donchianHigh",
+  "donchianLow",
+];
 
 /** Look-back of a leaf with one window. */
 function windowLookback(op: WindowedOp, window: number): number {

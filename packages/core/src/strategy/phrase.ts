@@ -19,9 +19,9 @@ export function phraseExpression(expression: Expression): string {
     case "wma":
       return `the ${expression.window}-bar weighted average`;
     case "donchianHigh":
-      return `the ${expression.window}-bar high`;
+      return `the high of the ${expression.window} bars before`;
     case "donchianLow":
-      return `the ${expression.window}-bar low`;
+      return `the low of the ${expression.window} bars before`;
     case "bollingerUpper":
       return `the upper Bollinger band (${expression.window}, ${plain(expression.width)})`;
     case "bollingerLower":

@@ -5,7 +5,10 @@ import { RegimeGate } from "../market/regime.ts";
 const window = z.int().min(2).max(limits.lookbackBarsMax);
 const bandWidth = z.number().min(0.5).max(4);
 
-/** A level in the symbol's own currency. There are no price constants: they would mean nothing on another symbol. */
+/**
+ * A level in the symbol's own currency. Donchian channels are of the bars before, so that a bar can break them.
+ * There are no price constants: they would mean nothing on another symbol.
+ */
 export type PriceExpression =
   | { op: "open" | "high" | "low" | "close" }
   | { op: "sma" | "ema" | "wma" | "donchianHigh" | "donchianLow"; window: number }

@@ -106,12 +106,12 @@ const channelBreakout: Template = (random) => {
     entry: prices(
       close,
       "above",
-      scaled({ op: "donchianHigh", window }, random.pick([0.98, 0.985, 0.99, 0.995])),
+      scaled({ op: "donchianHigh", window }, random.pick([0.985, 0.99, 0.995, 1])),
     ),
     exit: prices(
       close,
       "below",
-      scaled({ op: "donchianLow", window: exitWindow }, random.pick([1.005, 1.01, 1.02])),
+      scaled({ op: "donchianLow", window: exitWindow }, random.pick([1, 1.005, 1.01])),
     ),
   };
 };

@@ -16,12 +16,19 @@ export function keltnerOf({ high, low, close }: Bars, window: number, widths: nu
   return middle.map((average, t) => average + widths * (range[t] as number));
 }
 
-/** Highest high of the last `window` bars, t included. */
+/** Highest high of the `window` bars before t: a close can break it (Donchian's channel as it is traded). */
 export function donchianHighOf({ high }: Bars, window: number): Float64Array {
-  return rollingMax(high, window);
+  return ofTheBarsBefore(rollingMax(high, window));
 }
 
-/** Lowest low of the last `window` bars, t included. */
+/** Lowest low of the `window` bars before t. */
 export function donchianLowOf({ low }: Bars, window: number): Float64Array {
-  return rollingMin(low, window);
+  return ofTheBarsBefore(rollingMin(low, window));
+}
+
+/** The channel that a bar can break: the one known before it. */
+function ofTheBarsBefore(column: Float64Array): Float64Array {
+  const shifted = new Float64Array(column.length).fill(Number.NaN);
+  shifted.set(column.subarray(0, column.length - 1), 1);
+  return shifted;
 }

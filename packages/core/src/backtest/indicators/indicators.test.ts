@@ -44,9 +44,9 @@ describe("bands and channels", () => {
     [9, 11, 9, 10],
   ]);
 
-  it("Donchian takes the highest high and lowest low, the bar itself included", () => {
-    expectColumn(bars, { op: "donchianHigh", window: 2 }, [nothing, 14, 14, 13]);
-    expectColumn(bars, { op: "donchianLow", window: 2 }, [nothing, 9, 8, 8]);
+  it("Donchian takes the highest high and lowest low of the bars before", () => {
+    expectColumn(bars, { op: "donchianHigh", window: 2 }, [nothing, nothing, 14, 14]);
+    expectColumn(bars, { op: "donchianLow", window: 2 }, [nothing, nothing, 9, 8]);
   });
 
   it("Bollinger uses the population's deviation", () => {

@@ -20,7 +20,7 @@ export function rsiOf({ close }: Bars, window: number): Float64Array {
 
 function share(part: number, rest: number): number {
   const whole = part + rest;
-  return whole === 0 ? MIDDLE : (100 * part) / whole;
+  return whole === 0 ? MIDDLE : clamp((100 * part) / whole);
 }
 
 /** Raw stochastic %K: where the close stands between the lowest low and the highest high; 50 where they are equal. */
@@ -34,7 +34,7 @@ export function stochasticOf({ high, low, close }: Bars, window: number): Float6
   });
 }
 
-/** A close may lie a rounding outside its bar's range. NaN stays NaN. */
+/** What is bounded may lie a rounding outside its bounds. NaN stays NaN. */
 function clamp(value: number): number {
   return Math.min(100, Math.max(0, value));
 }
@@ -46,7 +46,7 @@ export function adxOf(bars: Bars, window: number): Float64Array {
   const plus = wilderOf(up, window);
   const minus = wilderOf(down, window);
   const index = range.map((value, t) => directionalIndex(value, plus[t] as number, minus[t] as number));
-  return wilderOf(index, window);
+  return wilderOf(index, window).map(clamp);
 }
 
 function directionalMoves({ high, low }: Bars): { up: Float64Array; down: Float64Array } {
@@ -65,7 +65,7 @@ function directionalMoves({ high, low }: Bars): { up: Float64Array; down: Float6
 function directionalIndex(range: number, plus: number, minus: number): number {
   if (Number.isNaN(range)) return range;
   const whole = plus + minus;
-  return whole === 0 ? 0 : (100 * Math.abs(plus - minus)) / whole;
+  return whole === 0 ? 0 : clamp((100 * Math.abs(plus - minus)) / whole);
 }
 
 /**
