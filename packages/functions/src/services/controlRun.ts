@@ -55,6 +55,8 @@ export async function resumeRun(ports: ControlPorts, runId: string): Promise<Run
     requireStatus(current, "resume", ["paused"]);
     return { ...current, status: "running", epoch: current.epoch + 1 };
   });
+  // The execution that was paused may still wait for its backtests; only one may drive the run.
+  if (woke) await ports.conductor.stop(runId, "the user resumed the run in a new execution");
   await startExecution(ports, run);
   const { epoch } = run;
   if (woke) await tellControl(ports, runId, `resume/${epoch}`, { type: "run.resumed", data: { epoch } });
