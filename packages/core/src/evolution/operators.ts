@@ -1,19 +1,8 @@
+import { mutationNames } from "../strategy/mutate.ts";
 import type { OperatorCredit } from "./searchState.ts";
 
 /** The breeding operators among which credit is shared out. Ensembles and micro-mutations have places of their own. */
-export const breedingOperators = [
-  "crossover",
-  "subtree",
-  "point",
-  "window",
-  "constant",
-  "hoist",
-  "stops",
-  "gate",
-  "direction",
-  "raiseLeverage",
-  "tightenStop",
-] as const;
+export const breedingOperators = ["crossover", ...mutationNames, "raiseLeverage", "tightenStop"] as const;
 
 export type BreedingOperator = (typeof breedingOperators)[number];
 
