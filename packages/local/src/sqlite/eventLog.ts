@@ -32,7 +32,7 @@ export function makeSqliteEventLog(db: Database, clock: Clock): EventLog {
       return rows.map((row) => json<Envelope>(row, "envelope"));
     },
     async lastSeq(runId) {
-      return lastSeq(db, runId);
+      return lastSeqOf(db, runId);
     },
   };
 }
@@ -58,7 +58,7 @@ function append(
   const fresh = events.slice(count - firstIndex);
   if (fresh.length === 0) return [];
   const at = new Date(clock.nowMs()).toISOString();
-  const last = lastSeq(db, runId);
+  const last = lastSeqOf(db, runId);
   const envelopes = fresh.map((event, index): Envelope => ({ ...event, runId, seq: last + 1 + index, at }));
   for (const envelope of envelopes) {
     db.run(
@@ -73,7 +73,7 @@ function append(
   return envelopes;
 }
 
-function lastSeq(db: Database, runId: string): number {
+export function lastSeqOf(db: Database, runId: string): number {
   return integer(db.get("SELECT coalesce(max(seq), 0) AS last FROM events WHERE run_id = ?", runId), "last");
 }
 

@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { TerminalError } from "@tradewind/core/errors";
+import type { Log } from "../conductor/actors.ts";
+import { makePageHandler } from "./page.ts";
+import { createSockets, type SocketsOptions } from "./sockets.ts";
+
+const HOST = "127.0.0.1";
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 120_000;
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+export interface GatewayOptions extends SocketsOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly pageDirectory: string;
+  /** The API's listener; awaited at the first request, so that the page is served before the API is loaded. */
+  readonly api: Promise<Listener>;
+  readonly log: Log;
+}
+
+/** Page, API and socket on one port of this machine alone. */
+export interface Gateway {
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const sockets = createSockets(options);
+  const page = makePageHandler(options.pageDirectory);
+  const fail = (response: ServerResponse, thrown: unknown): void => {
+    options.log("error", "a request could not be answered", { error: String(thrown) });
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  };
+  const server = createServer((request, response) => {
+    const listener = isApi(request.url ?? "/") ? options.api : Promise.resolve<Listener>(page);
+    listener.then((listen) => listen(request, response)).catch((thrown: unknown) => fail(response, thrown));
+  });
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.on("upgrade", (request, stream, head) => {
+    sockets.upgrade(request, stream, head).catch((thrown: unknown) => {
+      options.log("error", "a socket could not be opened", { error: String(thrown) });
+      stream.destroy();
+    });
+  });
+  const port = await listen(server, options.port);
+  return {
+    address: `http://${HOST}:${port}`,
+    async close() {
+      sockets.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Everything else is the page's. */
+function isApi(url: string): boolean {
+  return /^\/(api|docs|openapi\.json)(?=[/?#]|$)/.test(url);
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: Error & { code?: string }) => {
+      const taken = `port ${port} of ${HOST} is taken; give another --port, or 0 for any free one`;
+      reject(error.code === "EADDRINUSE" ? new TerminalError("conflict", "port.taken", taken) : error);
+    });
+    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
+  });
+}

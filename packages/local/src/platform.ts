@@ -1,0 +1,210 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { limits } from "@tradewind/core/limits";
+import { scopes } from "@tradewind/core/safety/scopes";
+import { startRun } from "@tradewind/functions/services/createRun";
+import { drawSeed } from "@tradewind/functions/services/resolveSettings";
+import { loadApi } from "./api.ts";
+import type { Log } from "./conductor/actors.ts";
+import { createConductor, type LocalConductor } from "./conductor/conductor.ts";
+import { systemTimers } from "./conductor/timers.ts";
+import { type Gateway, openGateway } from "./gateway/gateway.ts";
+import { createHub, type Hub } from "./gateway/hub.ts";
+import { type Home, openHome } from "./home.ts";
+import { makeInvoke } from "./invoke.ts";
+import { type Lock, takeLock } from "./lock.ts";
+import { makePlatformPorts, type PlatformPorts } from "./platformPorts.ts";
+import { createPoller } from "./poller/poller.ts";
+import { createPool, type Pool, type PoolOptions } from "./pool/pool.ts";
+import { makeRunPreview } from "./preview.ts";
+import { resumeRuns } from "./resume.ts";
+import { type Scheduler, startScheduler } from "./schedule/scheduler.ts";
+import { ensureToken } from "./sqlite/authenticator.ts";
+import { type Database, openDatabase } from "./sqlite/database.ts";
+import { lastSeqOf, readEnvelopeTexts } from "./sqlite/eventLog.ts";
+import { restrictFile } from "./sqlite/files.ts";
+import { startSweeper } from "./sweeper.ts";
+
+const WORKER_START_TIMEOUT_MS = 30_000;
+
+export interface PlatformOptions {
+  readonly home: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly workers: number;
+  readonly version: string;
+  readonly log: Log;
+  /** The workers' program; another one in tests. */
+  readonly workerEntry?: URL;
+}
+
+/** The whole of Tradewind on one machine. */
+export interface Platform {
+  /** `http://127.0.0.1:PORT`. */
+  readonly address: string;
+  readonly token: string;
+  readonly ports: PlatformPorts;
+  readonly hub: Hub;
+  readonly conductor: LocalConductor;
+  /** Takes up the runs that were under way. Until then nothing is driven, though everything can be asked. */
+  resume(): Promise<void>;
+  /** Ends everything cleanly; what runs is taken up at the next start. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the platform on its home. TerminalError `home.locked` if another platform is there, `port.taken` if the port is.
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const home = openHome(options.home);
+  const lock = takeLock(home.lock, process.pid);
+  let db: Database | null = null;
+  try {
+    db = openStore(home);
+    return await assemble(options, home, lock, db);
+  } catch (thrown) {
+    db?.close();
+    lock.release();
+    throw thrown;
+  }
+}
+
+async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Database): Promise<Platform> {
+  const { log } = options;
+  const hub = createHub();
+  let scheduler: Scheduler | null = null;
+  const ports: PlatformPorts = makePlatformPorts({
+    db,
+    home,
+    hub,
+    conductor: () => conductor,
+    scheduled: () => void scheduler?.refresh(),
+  });
+  const pools = openPools(options, home, {
+    notice(notice) {
+      if (notice.type === "events") hub.poke(notice.runId);
+      else if (notice.type === "answered") conductor.poke();
+      else poller.poke();
+    },
+    request: (request) =>
+      request.verb === "start"
+        ? ports.conductor.start(request.input)
+        : ports.conductor.stop(request.runId, request.cause),
+  });
+  const conductor = createConductor({
+    db: db.connection,
+    definition: JSON.parse(readFileSync(definitionFile, "utf8")),
+    invoke: makeInvoke(pools.work),
+    clock: ports.clock,
+    timers: systemTimers,
+    random: Math.random,
+    newToken: randomUUID,
+    log,
+  });
+  const poller = createPoller({
+    queue: ports.queue,
+    pool: pools.work,
+    ports,
+    clock: ports.clock,
+    timers: systemTimers,
+    log,
+  });
+  const runPreview = makeRunPreview(pools.preview, ports);
+  const gateway = await openDoor(
+    options,
+    { db, hub, ports },
+    loadApi({ ports, hub, version: options.version, runPreview, log }),
+  );
+  lock.publish(gateway.address);
+  const token = ensureToken(home.directory, db, ports.ids);
+  ports.queue.releaseAll();
+  scheduler = await startScheduler({ ...ports, timers: systemTimers, log, fire: fireWith(ports) });
+  const sweeper = startSweeper({ db, ports, timers: systemTimers, log });
+  return {
+    address: gateway.address,
+    token,
+    ports,
+    hub,
+    conductor,
+    async resume() {
+      pools.work.warm();
+      await resumeRuns(ports, conductor);
+      poller.poke();
+    },
+    async stop() {
+      await Promise.all([scheduler?.close(), gateway.close(), sweeper.close(), conductor.close()]);
+      await Promise.all([poller.close(), pools.work.close(), pools.preview.close()]);
+      db.close();
+      lock.release();
+    },
+  };
+}
+
+const definitionFile = new URL("../../../infra/evolution.asl.json", import.meta.url);
+const pageDirectory = fileURLToPath(new URL("../../web/dist", import.meta.url));
+const workerEntry = new URL("./worker/main.ts", import.meta.url);
+
+function openStore(home: Home): Database {
+  const db = openDatabase(home.database);
+  for (const suffix of ["", "-wal", "-shm"]) restrictFile(`${home.database}${suffix}`);
+  return db;
+}
+
+/** Phases and backtests share one pool; a preview never waits for them, nor they for it. */
+function openPools(
+  options: PlatformOptions,
+  home: Home,
+  heard: Pick<PoolOptions, "notice" | "request">,
+): { readonly work: Pool; readonly preview: Pool } {
+  const common = {
+    ...heard,
+    entry: options.workerEntry ?? workerEntry,
+    workerData: (number: number) => ({ home: home.directory, number }),
+    compileCache: home.cache,
+    startTimeoutMs: WORKER_START_TIMEOUT_MS,
+    clock: { nowMs: () => Date.now() },
+    timers: systemTimers,
+  };
+  return {
+    work: createPool({ ...common, size: options.workers, memoryMb: limits.workerMemoryMb }),
+    preview: createPool({ ...common, size: 1, memoryMb: scopes.sandbox.memoryMb }),
+  };
+}
+
+interface Insides {
+  readonly db: Database;
+  readonly hub: Hub;
+  readonly ports: PlatformPorts;
+}
+
+function openDoor(
+  { port, log }: PlatformOptions,
+  { db, hub, ports }: Insides,
+  api: ReturnType<typeof loadApi>,
+): Promise<Gateway> {
+  return openGateway({
+    ...ports,
+    port,
+    pageDirectory,
+    api,
+    hub,
+    timers: systemTimers,
+    readTexts: (runId, after, limit) => readEnvelopeTexts(db, runId, after, limit),
+    lastSeq: (runId) => lastSeqOf(db, runId),
+    log,
+  });
+}
+
+/** A firing's run carries the firing as its key, so that one that is repeated after a crash is the same run. */
+function fireWith(ports: PlatformPorts): Parameters<typeof startScheduler>[0]["fire"] {
+  return async ({ owner, name, settings, fixedSeed }, dueAt) => {
+    const seed = fixedSeed ? settings.seed : drawSeed(ports.ids);
+    const run = await startRun(ports, owner, {
+      name: `${name}, ${dueAt.slice(0, 10)}`,
+      settings: { ...settings, seed },
+      repeatable: { key: `schedule/${name}/${dueAt}`, requestHash: `schedule/${name}/${dueAt}` },
+    });
+    return run.runId;
+  };
+}

@@ -1,0 +1,59 @@
+import type { Ports } from "@tradewind/core/ports";
+import { scopes } from "@tradewind/core/safety/scopes";
+import type { LocalConductor } from "./conductor/conductor.ts";
+import type { Hub } from "./gateway/hub.ts";
+import type { Home } from "./home.ts";
+import { type MessageQueue, makeMessageQueue } from "./queue/messageQueue.ts";
+import type { Database } from "./sqlite/database.ts";
+import { makeStores } from "./stores.ts";
+import { makeSystemIds, systemClock } from "./system.ts";
+
+export type PlatformPorts = Ports & { readonly queue: MessageQueue };
+
+export interface PlatformPortsOptions {
+  readonly db: Database;
+  readonly home: Home;
+  readonly hub: Hub;
+  /** The conductor calls functions that are given these ports: each needs the other, so it comes late. */
+  readonly conductor: () => LocalConductor;
+  /** A schedule was put or deleted. */
+  readonly scheduled: () => void;
+}
+
+/** The ports of the main process: the API's, the services', the sweeper's. It reads no sealed bars. */
+export function makePlatformPorts({
+  db,
+  home,
+  hub,
+  conductor,
+  scheduled,
+}: PlatformPortsOptions): PlatformPorts {
+  const clock = systemClock;
+  const stores = makeStores(db, home, clock, ["open"]);
+  return {
+    ...stores,
+    schedules: {
+      ...stores.schedules,
+      async put(schedule) {
+        await stores.schedules.put(schedule);
+        scheduled();
+      },
+      async delete(owner, name) {
+        const deleted = await stores.schedules.delete(owner, name);
+        scheduled();
+        return deleted;
+      },
+    },
+    clock,
+    ids: makeSystemIds(),
+    audience: { push: async (runId) => hub.poke(runId) },
+    queue: makeMessageQueue({ db, clock, timeoutMsOf: (scope) => scopes[scope].timeoutMs }),
+    conductor: {
+      start: (input) => conductor().start(input),
+      stop: (runId, cause) => conductor().stop(runId, cause),
+      complete: (token, output) => conductor().complete(token, output),
+      fail: (token, errorName, cause) => conductor().fail(token, errorName, cause),
+      heartbeat: (token) => conductor().heartbeat(token),
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { type ErrorKind, RetryableError, TerminalError } from "@tradewind/core/errors";
+import type { Ports } from "@tradewind/core/ports";
+import { scopes } from "@tradewind/core/safety/scopes";
+import { makeViolation } from "@tradewind/core/safety/violations";
+import type { PreviewView } from "@tradewind/core/views/strategy";
+import type { PreviewJob } from "@tradewind/functions/services/previewJob";
+import { kindOfKill } from "./poller/culprit.ts";
+import type { Pool } from "./pool/pool.ts";
+import type { Outcome } from "./pool/slot.ts";
+import { previewFunction } from "./worker/functions.ts";
+
+const scope = "sandbox";
+
+type PreviewPorts = Pick<Ports, "clock" | "violations">;
+
+/** Tries a strategy in a sandbox worker, under the scope's deadline; what has to be killed is a violation. */
+export function makeRunPreview(pool: Pool, ports: PreviewPorts): (job: PreviewJob) => Promise<PreviewView> {
+  return async (job) => {
+    const { timeoutMs } = scopes[scope];
+    const outcome = await pool.run({
+      name: previewFunction,
+      scope,
+      payload: job,
+      timeoutMs,
+      heartbeatMs: null,
+    });
+    switch (outcome.kind) {
+      case "returned":
+        return outcome.value as PreviewView;
+      case "threw": {
+        const { kind, code, message, retryable } = outcome.error;
+        throw new (retryable ? RetryableError : TerminalError)(kind as ErrorKind, code, message);
+      }
+      case "killed":
+        return refuse(ports, job.owner, outcome);
+    }
+  };
+}
+
+async function refuse(
+  ports: PreviewPorts,
+  owner: string,
+  { reason, message }: Extract<Outcome, { kind: "killed" }>,
+): Promise<never> {
+  const kind = kindOfKill(reason);
+  if (kind === null)
+    throw new RetryableError("unavailable", "preview.lost", "the sandbox was lost; try again");
+  const { timeoutMs, memoryMb } = scopes[scope];
+  const violation = makeViolation({
+    owner,
+    runId: null,
+    generation: null,
+    batchId: null,
+    candidateId: null,
+    strategyId: null,
+    scope,
+    kind,
+    message,
+    at: new Date(ports.clock.nowMs()).toISOString(),
+    evidence: { deadlineMs: timeoutMs },
+  });
+  await ports.violations.record(violation);
+  throw new TerminalError(
+    "invalid",
+    `preview.${kind}`,
+    `the preview was stopped: ${message}; a preview has ${timeoutMs} ms and ${memoryMb} MB, make the strategy smaller`,
+  );
+}
