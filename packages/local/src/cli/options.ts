@@ -1,0 +1,117 @@
+import { availableParallelism } from "node:os";
+import { TerminalError } from "@tradewind/core/errors";
+import { RunSettings } from "@tradewind/core/evolution/run";
+import { limits } from "@tradewind/core/limits";
+import { nearest } from "./nearest.ts";
+
+/** What the command line asks for; null where it leaves the choice. */
+export interface CliOptions {
+  readonly once: boolean;
+  readonly json: boolean;
+  readonly data: readonly string[];
+  readonly seed: number | null;
+  readonly generations: number | null;
+  readonly population: number | null;
+  readonly workers: number;
+  readonly home: string;
+  readonly port: number | null;
+  readonly run: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+const numbers: Readonly<Record<string, Bounds>> = {
+  seed: { low: 0, high: RunSettings.shape.seed.maxValue ?? 0 },
+  generations: { low: 1, high: limits.generationsMax },
+  population: { low: limits.populationMin, high: limits.populationMax },
+  workers: { low: 1, high: 64 },
+  port: { low: 0, high: 65_535 },
+};
+const flags = ["once", "json", "no-run", "help", "version"];
+const texts = ["data", "home"];
+const names = [...flags, ...texts, ...Object.keys(numbers)];
+const shortNames: Readonly<Record<string, string>> = { "-h": "--help", "-v": "--version" };
+
+/**
+ * Reads the command line. `--data` takes every word up to the next option.
+ * @throws TerminalError `cli.usage` that names the option meant or the values allowed
+ */
+export function parseOptions(args: readonly string[]): CliOptions {
+  const given = collect(args);
+  const has = (name: string): boolean => given.has(name);
+  return {
+    once: has("once"),
+    json: has("json"),
+    data: given.get("data") ?? [],
+    seed: numberOf(given, "seed"),
+    generations: numberOf(given, "generations"),
+    population: numberOf(given, "population"),
+    workers: numberOf(given, "workers") ?? availableParallelism(),
+    home: given.get("home")?.at(-1) ?? ".tradewind",
+    port: numberOf(given, "port"),
+    run: !has("no-run"),
+    help: has("help"),
+    version: has("version"),
+  };
+}
+
+/** Option → its values; a flag has none. */
+function collect(args: readonly string[]): Map<string, string[]> {
+  const given = new Map<string, string[]>();
+  let open: string | null = null;
+  for (const word of args) {
+    const option = shortNames[word] ?? word;
+    if (!option.startsWith("-")) {
+      if (open === null) throw unexpected(word);
+      given.get(open)?.push(word);
+      if (open !== "data") open = null;
+      continue;
+    }
+    requireValue(given, open);
+    const [name, value] = split(option);
+    const values = given.get(name) ?? [];
+    given.set(name, values);
+    if (value !== null) values.push(value);
+    open = flags.includes(name) || (value !== null && name !== "data") ? null : name;
+  }
+  requireValue(given, open);
+  return given;
+}
+
+function split(option: string): [name: string, value: string | null] {
+  const [, name = "", value] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(option) ?? [];
+  if (!names.includes(name)) {
+    const meant = nearest(name === "" ? option.replace(/^-+/, "") : name, names);
+    throw usage(`there is no option ${option}${meant === null ? "" : `; did you mean --${meant}?`}`);
+  }
+  if (value !== undefined && flags.includes(name)) throw usage(`--${name} takes no value`);
+  return [name, value ?? null];
+}
+
+function requireValue(given: ReadonlyMap<string, readonly string[]>, name: string | null): void {
+  if (name !== null && given.get(name)?.length === 0) throw usage(`--${name} needs a value`);
+}
+
+function numberOf(given: ReadonlyMap<string, readonly string[]>, name: string): number | null {
+  const text = given.get(name)?.at(-1);
+  const { low, high } = numbers[name] ?? { low: 0, high: 0 };
+  if (text === undefined) return null;
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= low && value <= high) return value;
+  throw usage(`--${name} takes a whole number from ${low} to ${high}, not ${text}`);
+}
+
+function unexpected(word: string): TerminalError {
+  const meant = nearest(word, names);
+  const hint = meant === null ? "files are given by --data FILE…" : `did you mean --${meant}?`;
+  return usage(`${word} belongs to no option; ${hint}`);
+}
+
+function usage(message: string): TerminalError {
+  return new TerminalError("invalid", "cli.usage", `${message} (--help lists the options)`);
+}
