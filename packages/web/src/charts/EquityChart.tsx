@@ -2,7 +2,7 @@ import type { EquityView } from "@tradewind/core/views/strategy";
 import { useMemo } from "preact/hooks";
 import uPlot from "uplot";
 import { decimal, percent } from "../format/number.ts";
-import { axis, faded, line } from "./axes.ts";
+import { AXIS_BELOW_PX, axis, faded, line } from "./axes.ts";
 import { equityColumns } from "./equityColumns.ts";
 import { Plot, type PlotShape } from "./Plot.tsx";
 import type { Palette } from "./palette.ts";
@@ -40,19 +40,20 @@ export function EquityChart({ view }: { readonly view: EquityView }) {
 
 function equityShape(palette: Palette, validationFrom: number | null): PlotShape {
   const multiple = (value: number | null): string => (value === null ? "—" : `× ${decimal(value)}`);
+  const gaps = gapAt(validationFrom);
   return {
     ...frame(palette, validationFrom, true),
     scales: { y: { distr: 3 } },
     axes: [
-      axis(palette, null),
-      axis(palette, (value) => `× ${value < 1 ? decimal(value, 1) : decimal(value, value < 10 ? 1 : 0)}`, {
+      axis(palette, null, { size: AXIS_BELOW_PX }),
+      axis(palette, (value) => `× ${decimal(value, Number.isInteger(value) ? 0 : 1)}`, {
         size: 56,
       }),
     ],
     series: [
       dateSeries,
-      line("Strategy, net", palette.accent, multiple),
-      line("Buy and hold", palette.muted, multiple, { width: 1.25 }),
+      line("Strategy, net", palette.accent, multiple, { gaps }),
+      line("Buy and hold", palette.muted, multiple, { width: 1.25, gaps }),
     ],
   };
 }
@@ -60,14 +61,27 @@ function equityShape(palette: Palette, validationFrom: number | null): PlotShape
 function drawdownShape(palette: Palette, validationFrom: number | null): PlotShape {
   return {
     ...frame(palette, validationFrom, false),
-    axes: [axis(palette, null), axis(palette, (value) => percent(value, 0), { size: 56 })],
+    axes: [
+      axis(palette, null, { size: AXIS_BELOW_PX }),
+      axis(palette, (value) => percent(value, 0), { size: 56 }),
+    ],
     series: [
       dateSeries,
       line("Drawdown", palette.bad, (value) => percent(value), {
         width: 1.25,
+        gaps: gapAt(validationFrom),
         fill: faded(palette.bad, 0.16),
       }),
     ],
+  };
+}
+
+/** Keeps the parts apart also where many bars share one pixel, where the empty point between them would be lost. */
+function gapAt(seconds: number | null): uPlot.Series.GapsRefiner {
+  return (plot, _series, _from, _to, gaps) => {
+    if (seconds === null) return gaps;
+    const x = plot.valToPos(seconds, "x", true);
+    return [...gaps, [x - 2, x] as [number, number]].sort((a, b) => a[0] - b[0]);
   };
 }
 

@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import { decimal } from "../format/number.ts";
 import type { FitnessPoint } from "../state/runState.ts";
-import { axis, faded, line } from "./axes.ts";
+import { AXIS_BELOW_PX, axis, faded, line } from "./axes.ts";
 import { Plot, type PlotShape } from "./Plot.tsx";
 import type { Palette } from "./palette.ts";
 
@@ -52,6 +52,7 @@ function shapeOf(palette: Palette, generations: number, isFew: boolean): PlotSha
     scales: { x: { time: false, range: () => [0.5, Math.max(2, generations) + 0.5] } },
     axes: [
       axis(palette, (value) => (Number.isInteger(value) ? String(value) : ""), {
+        size: AXIS_BELOW_PX,
         incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
       }),
       axis(palette, (value) => decimal(value, 2), { size: 52 }),

@@ -26,8 +26,9 @@ export function Plot({ label, heightPx, data, shape, shapeKey }: PlotProps) {
     const box = place.current;
     if (box === null) return;
     const size = () => ({ width: Math.max(120, box.clientWidth), height: heightPx });
-    const plot = new uPlot({ ...shape(readPalette()), ...size() }, data, box);
+    const plot = new uPlot(withRestingLegend({ ...shape(readPalette()), ...size() }), data, box);
     chart.current = plot;
+    for (const head of box.querySelectorAll(".u-legend th")) head.setAttribute("scope", "row");
     const observer = new ResizeObserver(() => plot.setSize(size()));
     observer.observe(box);
     return () => {
@@ -38,4 +39,14 @@ export function Plot({ label, heightPx, data, shape, shapeKey }: PlotProps) {
   }, [shapeKey, round, heightPx]);
   useEffect(() => chart.current?.setData(data), [data]);
   return <div ref={place} class="plot" role="img" aria-label={label} />;
+}
+
+/** While nothing is pointed at, the legend shows the newest values. */
+function withRestingLegend(options: uPlot.Options): uPlot.Options {
+  const rest = (plot: uPlot): void => {
+    if (plot.cursor.idx === null || plot.cursor.idx === undefined)
+      plot.setLegend({ idx: plot.data[0].length - 1 }, false);
+  };
+  const { hooks = {} } = options;
+  return { ...options, hooks: { ...hooks, ready: [rest], setData: [rest], setCursor: [rest] } };
 }

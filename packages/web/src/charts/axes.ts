@@ -38,6 +38,9 @@ export function line(
   };
 }
 
+/** Below the chart, close to it: the legend follows. */
+export const AXIS_BELOW_PX = 30;
+
 /** Mixes a `#rrggbb` colour with transparency: 0 is none of it, 1 all. */
 export function faded(colour: string, share: number): string {
   const hex = Math.round(share * 255)

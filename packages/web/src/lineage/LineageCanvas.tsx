@@ -96,7 +96,7 @@ function centred(camera: Camera, { width, height }: Size, factor: number): Camer
 }
 
 function columnPx(width: number, generations: number): number {
-  return Math.max(28, Math.min(160, (width - 32) / Math.max(1, generations)));
+  return Math.max(28, Math.min(260, (width - 40) / Math.max(1, generations)));
 }
 
 function rowPx(height: number, perGeneration: number): number {

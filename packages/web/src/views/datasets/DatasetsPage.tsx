@@ -3,12 +3,14 @@ import { listDatasets } from "../../api/calls.ts";
 import { useResource } from "../../api/useResource.ts";
 import { Loaded } from "../../components/Loaded.tsx";
 import { Panel } from "../../components/Panel.tsx";
+import { useTitle } from "../../components/useTitle.ts";
 import { counted } from "../../format/number.ts";
 import { QualityReport } from "./QualityReport.tsx";
 import { Upload } from "./Upload.tsx";
 
 /** The files to evolve on, each with what the importer found in it. */
 export function DatasetsPage() {
+  useTitle("Datasets");
   const datasets = useResource("datasets", (signal) => listDatasets({ limit: 100 }, signal));
   return (
     <div class="view">

@@ -25,13 +25,13 @@ export function BestPanel({ run, state, status }: BestPanelProps) {
   const all = <a href={`${runPath(runId)}?tab=strategies`}>All strategies</a>;
   if (state.champions.length > 0) {
     return (
-      <Panel title="Champions" class="span-8" aside={all}>
+      <Panel title="Champions" aside={all}>
         <ChampionsTable runId={runId} champions={state.champions} />
       </Panel>
     );
   }
   return (
-    <Panel title="Best so far" class="span-8" aside={all}>
+    <Panel title="Best so far" aside={all}>
       <p class="honest">
         {noChampion(status)} {trials > 0 && `${counted(trials, "strategy", "strategies")} tried.`} These are
         the best by training fitness; with so many tries the best of them look good by luck alone, so read

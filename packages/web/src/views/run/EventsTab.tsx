@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Panel } from "../../components/Panel.tsx";
+import { Scroller } from "../../components/Scroller.tsx";
 import { count } from "../../format/number.ts";
 import { query, setQuery } from "../../routing/location.ts";
 import type { RunState } from "../../state/runState.ts";
@@ -76,7 +77,9 @@ export function EventsTab({ state, runId }: { readonly state: RunState; readonly
       {events.length === 0 && state.feed.length > 0 ? (
         <p class="nothing">None of the newest {count(state.feed.length)} events matches.</p>
       ) : (
-        <Feed runId={runId} events={events} shown={SHOWN} />
+        <Scroller label="Events, newest first" class="tall">
+          <Feed runId={runId} events={events} shown={SHOWN} />
+        </Scroller>
       )}
     </Panel>
   );

@@ -4,6 +4,7 @@ import { Panel } from "../../components/Panel.tsx";
 import { runPath } from "../../routing/routes.ts";
 import type { RunState } from "../../state/runState.ts";
 import { BestPanel } from "./BestPanel.tsx";
+import { isNotable } from "./describeEvent.ts";
 import { Feed } from "./Feed.tsx";
 import { RunFigures } from "./RunFigures.tsx";
 import { SearchPanel } from "./SearchPanel.tsx";
@@ -18,29 +19,29 @@ interface OverviewProps {
   readonly status: RunView["status"];
 }
 
-const FEED_SHOWN = 40;
+const FEED_SHOWN = 30;
 
 /** The board to leave open: how far, how good, how fast, and what was found. */
 export function Overview({ run, state, status }: OverviewProps) {
   return (
     <div class="board">
       <RunFigures run={run} state={state} status={status} />
-      <Panel title="Fitness by generation" class="span-8" aside={<FitnessNote />}>
-        {state.fitness.length === 0 ? (
-          <p class="nothing tall">The first generation has to end before there is a point to draw.</p>
-        ) : (
-          <FitnessChart points={state.fitness} generations={state.generations ?? state.fitness.length} />
-        )}
-      </Panel>
+      <div class="span-8 stack">
+        <Panel title="Fitness by generation" aside={<FitnessNote />}>
+          {state.fitness.length === 0 ? (
+            <p class="nothing tall">The first generation has to end before there is a point to draw.</p>
+          ) : (
+            <FitnessChart points={state.fitness} generations={state.generations ?? state.fitness.length} />
+          )}
+        </Panel>
+        <BestPanel run={run} state={state} status={status} />
+      </div>
       <div class="span-4 stack">
         <TargetsPanel targets={run.settings.targets} state={state} runId={run.runId} />
         <WorkersPanel state={state} isRunning={status === "running"} />
-      </div>
-      <BestPanel run={run} state={state} status={status} />
-      <div class="span-4 stack">
         <SearchPanel state={state} />
         <Panel title="Latest" aside={<a href={`${runPath(run.runId)}?tab=events`}>All events</a>}>
-          <Feed events={state.feed} shown={FEED_SHOWN} runId={run.runId} />
+          <Feed events={state.feed.filter(isNotable)} shown={FEED_SHOWN} runId={run.runId} />
         </Panel>
       </div>
     </div>

@@ -5,11 +5,13 @@ import { lazily } from "../../components/lazily.tsx";
 import { ProblemBox } from "../../components/Problem.tsx";
 import { Skeleton } from "../../components/Skeleton.tsx";
 import { TabLinks } from "../../components/TabLinks.tsx";
-import { count } from "../../format/number.ts";
+import { useTitle } from "../../components/useTitle.ts";
+import { count, percent } from "../../format/number.ts";
 import { session } from "../../live/session.ts";
 import { query } from "../../routing/location.ts";
 import { runPath } from "../../routing/routes.ts";
-import { emptyRunState } from "../../state/runState.ts";
+import { runShare } from "../../state/progress.ts";
+import { emptyRunState, type RunState } from "../../state/runState.ts";
 import { Overview } from "./Overview.tsx";
 import { PhaseStrip } from "./PhaseStrip.tsx";
 import { RunHead } from "./RunHead.tsx";
@@ -31,6 +33,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
   useEffect(() => {
     if (isLive) run.reload();
   }, [isLive, state.status, state.generation, state.generations]);
+  useTitle(titleOf(run.data?.name, state));
   if (run.data === null) {
     return (
       <div class="view">
@@ -72,4 +75,10 @@ export function RunPage({ runId }: { readonly runId: string }) {
       {current === "health" && <HealthTab runId={runId} round={state.fitness.length + state.violations} />}
     </div>
   );
+}
+
+/** The tab tells how far the run is, for those who look at another. */
+function titleOf(name: string | undefined, state: RunState): string {
+  if (name === undefined) return "Run";
+  return state.lastSeq === 0 ? name : `${percent(runShare(state), 0)} ${name}`;
 }

@@ -4,6 +4,7 @@ import { listRuns } from "../../api/calls.ts";
 import { useResource } from "../../api/useResource.ts";
 import { Loaded } from "../../components/Loaded.tsx";
 import { Panel } from "../../components/Panel.tsx";
+import { useTitle } from "../../components/useTitle.ts";
 import { counted } from "../../format/number.ts";
 import { query, setQuery } from "../../routing/location.ts";
 import { FirstRun } from "./FirstRun.tsx";
@@ -15,6 +16,7 @@ const LIST_MAX = 100;
 
 /** Every run, newest first, and the panel that starts one. */
 export function RunsPage() {
+  useTitle("Runs");
   const runs = useResource("runs", (signal) => listRuns({ limit: LIST_MAX }, signal), POLL_MS);
   const [isStarting, setStarting] = useState(false);
   const isEmpty = runs.data !== null && runs.data.items.length === 0;

@@ -6,6 +6,7 @@ import { Dialog } from "../../components/Dialog.tsx";
 import { Loaded } from "../../components/Loaded.tsx";
 import { attempt } from "../../components/notices.tsx";
 import { Panel } from "../../components/Panel.tsx";
+import { useTitle } from "../../components/useTitle.ts";
 import { counted } from "../../format/number.ts";
 import { ScheduleForm } from "./ScheduleForm.tsx";
 import { SchedulesTable } from "./SchedulesTable.tsx";
@@ -16,6 +17,7 @@ type Open =
 
 /** Runs that start by themselves. */
 export function SchedulesPage() {
+  useTitle("Schedules");
   const schedules = useResource("schedules", (signal) => listSchedules({ limit: 100 }, signal));
   const [open, setOpen] = useState<Open | null>(null);
   const close = (): void => setOpen(null);

@@ -38,7 +38,7 @@ export function StrategyHead({ runId, view }: StrategyHeadProps) {
           </p>
         </div>
       </header>
-      <dl class="figures span-12">
+      <dl class="figures">
         <Figure
           label="CAGR, validation"
           value={percent(validation?.cagr)}

@@ -4,6 +4,7 @@ import { useResource } from "../../api/useResource.ts";
 import { Loaded } from "../../components/Loaded.tsx";
 import { lazily } from "../../components/lazily.tsx";
 import { Panel } from "../../components/Panel.tsx";
+import { useTitle } from "../../components/useTitle.ts";
 import { counted } from "../../format/number.ts";
 import { EvidencePanel } from "./EvidencePanel.tsx";
 import { RelativesPanel } from "./RelativesPanel.tsx";
@@ -24,6 +25,7 @@ export function StrategyPage({ runId, strategyId }: StrategyPageProps) {
   const strategy = useResource(`strategy/${runId}/${strategyId}`, (signal) =>
     getStrategy(runId, strategyId, signal),
   );
+  useTitle(strategy.data?.row.name ?? "Strategy");
   return (
     <div class="view">
       <Loaded resource={strategy} rows={10}>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { Scroller } from "../../components/Scroller.tsx";
 import { count, decimal, percent } from "../../format/number.ts";
 
-const STEP = 50;
+const STEP = 20;
 
 /** Every trade, newest first, a piece at a time. */
 export function TradesTable({ trades }: { readonly trades: readonly TradeView[] }) {
@@ -54,7 +54,7 @@ export function TradesTable({ trades }: { readonly trades: readonly TradeView[] 
       </Scroller>
       {trades.length > shown && (
         <p class="more">
-          <button type="button" class="button" onClick={() => setShown(shown + 4 * STEP)}>
+          <button type="button" class="button" onClick={() => setShown(shown + 10 * STEP)}>
             Show more of {count(trades.length)}
           </button>
         </p>

@@ -2,6 +2,7 @@ import { listViolations } from "../../api/calls.ts";
 import { useResource } from "../../api/useResource.ts";
 import { Loaded } from "../../components/Loaded.tsx";
 import { Panel } from "../../components/Panel.tsx";
+import { useTitle } from "../../components/useTitle.ts";
 import { counted } from "../../format/number.ts";
 import { query, setQuery } from "../../routing/location.ts";
 import { ViolationsTable, violationWords } from "./ViolationsTable.tsx";
@@ -12,6 +13,7 @@ const POLL_MS = 15_000;
 
 /** Every violation, newest first, by scope and kind. */
 export function ViolationsPage() {
+  useTitle("Violations");
   const scope = query.value.get("scope");
   const kind = query.value.get("kind");
   const run = query.value.get("run");

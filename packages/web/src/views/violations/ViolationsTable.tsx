@@ -11,9 +11,8 @@ export function ViolationsTable({ violations }: { readonly violations: readonly 
         <thead>
           <tr>
             <th scope="col">When</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Scope</th>
             <th scope="col">What happened</th>
+            <th scope="col">Scope</th>
             <th scope="col">Where</th>
           </tr>
         </thead>
@@ -23,14 +22,11 @@ export function ViolationsTable({ violations }: { readonly violations: readonly 
               <td>
                 <Moment at={violation.at} />
               </td>
-              <td>
-                <span class="tag tag-bad">{violationWords[violation.kind]}</span>
-              </td>
-              <td>{violation.scope}</td>
               <td class="wide-text">
-                {violation.message}
+                <span class="tag tag-bad">{violationWords[violation.kind]}</span> {violation.message}
                 <span class="row-note">{evidenceWords(violation.evidence)}</span>
               </td>
+              <td>{violation.scope}</td>
               <td>
                 <Place violation={violation} />
               </td>
