@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { limits } from "@tradewind/core/limits";
-import { scopes } from "@tradewind/core/safety/scopes";
+import { type Scope, scopes } from "@tradewind/core/safety/scopes";
 import { startRun } from "@tradewind/functions/services/createRun";
 import { drawSeed } from "@tradewind/functions/services/resolveSettings";
 import { loadApi } from "./api.ts";
@@ -37,6 +37,8 @@ export interface PlatformOptions {
   readonly log: Log;
   /** The workers' program; another one in tests. */
   readonly workerEntry?: URL;
+  /** A scope's deadline; shorter ones in tests. */
+  readonly timeoutMsOf?: (scope: Scope) => number;
 }
 
 /** The whole of Tradewind on one machine. */
@@ -108,6 +110,7 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     ports,
     clock: ports.clock,
     timers: systemTimers,
+    timeoutMsOf: options.timeoutMsOf ?? ((scope) => scopes[scope].timeoutMs),
     log,
   });
   const runPreview = makeRunPreview(pools.preview, ports);

@@ -22,9 +22,15 @@ export function kindOfKill(reason: KillReason): ViolationKind | null {
   return kinds[reason] ?? null;
 }
 
+/** Why the candidates were killed, and the deadline they had. */
+export interface Kill {
+  readonly kind: ViolationKind;
+  readonly timeoutMs: number;
+}
+
 /** What every violation of one kill has in common. The words hold limits, never measurements: they end in the lineage. */
-function wordsFor(kind: ViolationKind, scope: BatchMessage["scope"]): string {
-  const { timeoutMs, memoryMb } = scopes[scope];
+function wordsFor({ kind, timeoutMs }: Kill, scope: BatchMessage["scope"]): string {
+  const { memoryMb } = scopes[scope];
   switch (kind) {
     case "timeout":
       return `stopped at the deadline of ${timeoutMs} ms of scope ${scope}`;
@@ -43,7 +49,7 @@ export async function excludeCulprits(
   ports: CulpritPorts,
   message: BatchMessage,
   candidateIds: readonly string[],
-  kind: ViolationKind,
+  kill: Kill,
 ): Promise<BatchMessage | null> {
   const run = await ports.runs.get(message.runId);
   if (run === null) return null;
@@ -60,10 +66,10 @@ export async function excludeCulprits(
       candidateId,
       strategyId: candidates.find((candidate) => candidate.candidateId === candidateId)?.strategyId ?? null,
       scope: message.scope,
-      kind,
-      message: wordsFor(kind, message.scope),
+      kind: kill.kind,
+      message: wordsFor(kill, message.scope),
       at: new Date(ports.clock.nowMs()).toISOString(),
-      evidence: { deadlineMs: scopes[message.scope].timeoutMs },
+      evidence: { deadlineMs: kill.timeoutMs },
     });
     await tell(ports, message, violation);
     excluded.push({ candidateId, violation });

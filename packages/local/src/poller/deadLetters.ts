@@ -1,4 +1,5 @@
 import type { Conductor, Ports } from "@tradewind/core/ports";
+import { scopes } from "@tradewind/core/safety/scopes";
 import type { DeadLetter, MessageQueue } from "../queue/messageQueue.ts";
 import { type CulpritPorts, excludeCulprits } from "./culprit.ts";
 
@@ -15,7 +16,13 @@ export async function buryDeadLetters(ports: DeadLetterPorts, queue: MessageQueu
 async function bury(ports: DeadLetterPorts, queue: MessageQueue, letter: DeadLetter): Promise<void> {
   const { body } = letter;
   if (body.excluded.length < body.candidateIds.length) {
-    queue.bury(letter, await excludeCulprits(ports, body, body.candidateIds, "notResponding"));
+    queue.bury(
+      letter,
+      await excludeCulprits(ports, body, body.candidateIds, {
+        kind: "notResponding",
+        timeoutMs: scopes[body.scope].timeoutMs,
+      }),
+    );
     return;
   }
   const ledger = await ports.ledger.get(body.runId, body.generation);

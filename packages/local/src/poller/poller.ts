@@ -1,5 +1,5 @@
 import type { Clock, Conductor } from "@tradewind/core/ports";
-import { Scope, scopes } from "@tradewind/core/safety/scopes";
+import { Scope } from "@tradewind/core/safety/scopes";
 import type { Log } from "../conductor/actors.ts";
 import type { Timers } from "../conductor/timers.ts";
 import type { Pool } from "../pool/pool.ts";
@@ -13,8 +13,6 @@ import { buryDeadLetters } from "./deadLetters.ts";
 const SAFETY_POLL_MS = 2_000;
 /** Before a message that failed is tried again, times the deliveries it has had. */
 const RETRY_PAUSE_MS = 250;
-/** A scope's deadline holds so many heartbeats; three silent ones are the end of a worker. */
-const HEARTBEATS_PER_DEADLINE = 4;
 
 export interface PollerOptions {
   readonly queue: MessageQueue;
@@ -22,6 +20,7 @@ export interface PollerOptions {
   readonly ports: CulpritPorts & { readonly conductor: Pick<Conductor, "fail"> } & LedgerPorts;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly timeoutMsOf: (scope: Scope) => number;
   readonly log: Log;
 }
 
@@ -91,7 +90,6 @@ export function createPoller(options: PollerOptions): Poller {
 }
 
 async function work(options: PollerOptions, delivery: Delivery): Promise<void> {
-  const { timeoutMs } = scopes[delivery.scope];
   const messageId = String(delivery.messageId);
   const record = {
     messageId,
@@ -102,8 +100,10 @@ async function work(options: PollerOptions, delivery: Delivery): Promise<void> {
     name: backtestFunction,
     scope: delivery.scope,
     payload: { Records: [record] },
-    timeoutMs,
-    heartbeatMs: timeoutMs / HEARTBEATS_PER_DEADLINE,
+    // A candidate tells when it begins, not how far it is: one long backtest is silent and yet at work, so only the
+    // deadline ends it.
+    timeoutMs: options.timeoutMsOf(delivery.scope),
+    heartbeatMs: null,
   });
   await conclude(options, delivery, outcome);
 }
@@ -128,7 +128,7 @@ async function conclude(options: PollerOptions, delivery: Delivery, outcome: Out
 }
 
 async function concludeKill(
-  { queue, ports, log }: PollerOptions,
+  { queue, ports, timeoutMsOf, log }: PollerOptions,
   delivery: Delivery,
   { reason, message, candidateId }: Extract<Outcome, { kind: "killed" }>,
 ): Promise<void> {
@@ -140,7 +140,10 @@ async function concludeKill(
     queue.changeVisibility(delivery, RETRY_PAUSE_MS * delivery.receiveCount);
     return;
   }
-  const next = await excludeCulprits(ports, delivery.body, [candidateId], kind);
+  const next = await excludeCulprits(ports, delivery.body, [candidateId], {
+    kind,
+    timeoutMs: timeoutMsOf(delivery.scope),
+  });
   if (next === null) queue.delete(delivery);
   else queue.replace(delivery, next);
 }

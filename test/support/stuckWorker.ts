@@ -1,0 +1,31 @@
+/**
+ * A worker for tests: the real functions, but one candidate of each batch that holds it never ends its backtest. That is
+ * what a strategy without bounds would do to a worker.
+ */
+
+import { openHome } from "@tradewind/local/home";
+import { openDatabase } from "@tradewind/local/sqlite/database";
+import { makeSystemIds, systemClock } from "@tradewind/local/system";
+import { makeFunctions } from "@tradewind/local/worker/functions";
+import { makeWorkerPorts } from "@tradewind/local/worker/ports";
+import { joinParent, workerData } from "@tradewind/local/worker/process";
+import { serveCalls } from "@tradewind/local/worker/serve";
+
+export const stuckCandidate = "can_0000_00003";
+
+const { home: directory, number } = workerData() as { home: string; number: number };
+const home = openHome(directory);
+const db = openDatabase(home.database);
+
+serveCalls(joinParent(), (line) => {
+  const ports = makeWorkerPorts({ db, home, clock: systemClock, ids: makeSystemIds(), line });
+  const run = makeFunctions(ports, `worker-${number}`);
+  return (call) =>
+    run({
+      ...call,
+      began: (candidateId) => {
+        call.began(candidateId);
+        if (candidateId === stuckCandidate) for (;;) globalThis.performance.now();
+      },
+    });
+});
