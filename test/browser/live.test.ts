@@ -63,7 +63,7 @@ test("what happens is shown when it happens, without asking", async () => {
   const page = await open(`/runs/${liveRun}`);
   await caughtUp(page);
   const current = page.locator(".phase[aria-current=step]");
-  const before = await current.innerText();
+  const before = await current.textContent();
 
   const script = world.scripts.get(liveRun)!;
   const analysis = script.findIndex(
@@ -74,7 +74,7 @@ test("what happens is shown when it happens, without asking", async () => {
   await caughtUp(page);
 
   expect(before).toContain("Backtesting");
-  expect(await current.innerText()).toMatch(/Analysis[\s\S]*judged/);
+  expect(await current.textContent()).toMatch(/Analysis[\s\S]*judged/);
 });
 
 test("a cut wire is told, mended, and nothing is missing or doubled", async () => {
@@ -111,7 +111,7 @@ test("a gap too large is bridged by a summary: old generations keep their points
   await badge(page, "live");
 
   expect(await page.locator(".plot").getAttribute("aria-label")).toContain("over 40 generations");
-  expect(await page.locator(".pill").first().innerText()).toContain("paused");
+  expect(await page.locator(".pill").first().textContent()).toContain("paused");
 });
 
 test("held still, the list waits, says how much is new, and follows again on demand", async () => {

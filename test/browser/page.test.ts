@@ -9,6 +9,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { audit } from "./audit.ts";
 import { launchChromium, settled, visit } from "./chromium.ts";
+import { runId } from "./fixtures/ids.ts";
 import { type FixtureServer, serveFixtures } from "./fixtures/server.ts";
 import { doneRun, hugeRun, liveRun, makeWorld, type World } from "./fixtures/world.ts";
 
@@ -43,6 +44,8 @@ const views: readonly (readonly [name: string, path: () => string, shown: string
   ["runs", () => "/", ".runs tbody tr"],
   ["run", () => `/runs/${liveRun}`, ".plot canvas"],
   ["run-without-champion", () => `/runs/${doneRun}`, ".honest"],
+  ["run-failed", () => `/runs/${runId(3)}`, ".problem"],
+  ["run-queued", () => `/runs/${runId(5)}`, ".phases"],
   ["run-strategies", () => `/runs/${liveRun}?tab=strategies`, "tbody tr"],
   ["run-lineage", () => `/runs/${liveRun}?tab=lineage`, ".legend"],
   ["run-lineage-huge", () => `/runs/${hugeRun}?tab=lineage&colour=verdict`, ".legend"],

@@ -62,7 +62,7 @@ test("without a token the page asks for one, and tells a wrong one", async () =>
 
   await page.getByLabel("Access token").fill("wrong");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByText("This token is not known here.").waitFor();
+  await page.getByText(/This token is not known here/).waitFor();
   const faults = await audit(page);
   await shoot(page, "sign-in");
   await page.getByLabel("Access token").fill(TOKEN);
@@ -146,7 +146,7 @@ test("a run is started as wished, and a refusal names the field", async () => {
   const page = await open("/");
   await page.getByRole("button", { name: "Start a run" }).click();
   await page.getByText("AAPL").waitFor();
-  await page.getByLabel("Name").fill("Mine");
+  await page.getByRole("textbox", { name: "Name" }).fill("Mine");
   await page.getByLabel("Population").fill("13");
 
   await page.getByRole("button", { name: "Start", exact: true }).click();
@@ -212,12 +212,12 @@ test("the lineage is walked with arrows and opened with Enter", async () => {
   await page.keyboard.press("ArrowUp");
   for (let step = 0; step < 6; step++) await page.keyboard.press("ArrowUp");
   const card = page.locator(".node-card a");
-  const name = await card.innerText();
+  const name = await card.textContent();
   await shoot(page, "lineage-focus");
   await page.locator(".lineage-stage").press("Enter");
   await page.getByRole("heading", { name: "Rules" }).waitFor();
 
-  expect(await page.locator("h1").innerText()).toContain(name);
+  expect(await page.locator("h1").textContent()).toContain(name);
 });
 
 test("pointing at a strategy lights up the way to the first of its line, and a click opens it", async () => {
@@ -232,6 +232,7 @@ test("pointing at a strategy lights up the way to the first of its line, and a c
     found = (await page.locator(".node-card a").count()) > 0;
   }
   const href = await page.locator(".node-card a").getAttribute("href");
+  await shoot(page, "lineage-pointed");
   await page.mouse.down();
   await page.mouse.up();
   await page.getByRole("heading", { name: "Rules" }).waitFor();
@@ -299,7 +300,7 @@ test("a failure shows the problem, the request to quote, and a way on", async ()
   );
   const page = await open("/");
   await page.getByText("the store is busy; try again").waitFor();
-  const words = await page.locator(".problem").innerText();
+  const words = await page.locator(".problem").textContent();
   const faults = await audit(page);
   await shoot(page, "problem");
 

@@ -19,7 +19,7 @@ export interface RequestOptions {
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, path, options);
   const text = await response.text();
-  if (response.status === 401) signOut();
+  if (response.status === 401) signOut("This token is not known here. The platform prints the present one.");
   if (!response.ok) {
     throw new ApiError(parseProblem(response.status, text, response.headers.get("x-request-id") ?? ""));
   }

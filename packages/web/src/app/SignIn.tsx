@@ -1,28 +1,18 @@
-import { useState } from "preact/hooks";
-import { listRuns } from "../api/calls.ts";
-import { problemOf } from "../api/problem.ts";
-import { signIn } from "../auth/token.ts";
+import { refusal, signIn } from "../auth/token.ts";
+import { useTitle } from "../components/useTitle.ts";
 import { Wordmark } from "./Wordmark.tsx";
 
-/** Asks for the token that the platform prints with its address. */
+/** Asks for the token that the platform prints with its address. The first answer of the API tells if it is right. */
 export function SignIn() {
-  const [failure, setFailure] = useState("");
-  const submit = async (event: SubmitEvent): Promise<void> => {
+  useTitle("Sign in");
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const field = (event.currentTarget as HTMLFormElement).elements.namedItem("token");
-    const given = field instanceof HTMLInputElement ? field.value.trim() : "";
-    if (given === "") return;
-    signIn(given);
-    try {
-      await listRuns({ limit: 1 });
-    } catch (error) {
-      const { status, title, detail } = problemOf(error);
-      setFailure(status === 401 ? "This token is not known here." : `${title}: ${detail}`);
-    }
+    const given = String(new FormData(event.currentTarget as HTMLFormElement).get("token") ?? "").trim();
+    if (given !== "") signIn(given);
   };
   return (
     <main class="sign-in">
-      <form class="panel" onSubmit={(event) => void submit(event)}>
+      <form class="panel" onSubmit={submit}>
         <Wordmark />
         <h1>Sign in</h1>
         <p>
@@ -36,11 +26,11 @@ export function SignIn() {
             type="password"
             autoComplete="current-password"
             required
-            aria-describedby="sign-in-failure"
+            aria-describedby="refusal"
           />
         </label>
-        <p id="sign-in-failure" class="field-error" role="alert">
-          {failure}
+        <p id="refusal" class="field-error" role="alert">
+          {refusal.value}
         </p>
         <button type="submit" class="button primary">
           Sign in

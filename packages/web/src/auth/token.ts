@@ -17,7 +17,11 @@ export function adoptToken(): void {
   signIn(given);
 }
 
+/** Why the last token is no longer used; empty while there is nothing to say. */
+export const refusal = signal("");
+
 export function signIn(given: string): void {
+  refusal.value = "";
   token.value = given;
   try {
     window.localStorage.setItem(KEY, given);
@@ -26,7 +30,8 @@ export function signIn(given: string): void {
   }
 }
 
-export function signOut(): void {
+export function signOut(reason: string): void {
+  refusal.value = reason;
   token.value = null;
   try {
     window.localStorage.removeItem(KEY);

@@ -63,5 +63,6 @@ function listen(box: HTMLCanvasElement, ears: () => PointerEars, signal: AbortSi
   box.addEventListener("pointerdown", down, { signal });
   box.addEventListener("pointermove", move, { signal });
   box.addEventListener("pointerup", up, { signal });
+  box.addEventListener("pointerleave", () => ears().onFocus(null), { signal });
   box.addEventListener("wheel", wheel, { signal, passive: false });
 }

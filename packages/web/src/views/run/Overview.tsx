@@ -35,11 +35,11 @@ export function Overview({ run, state, status }: OverviewProps) {
           )}
         </Panel>
         <BestPanel run={run} state={state} status={status} />
+        <SearchPanel state={state} />
       </div>
       <div class="span-4 stack">
         <TargetsPanel targets={run.settings.targets} state={state} runId={run.runId} />
         <WorkersPanel state={state} isRunning={status === "running"} />
-        <SearchPanel state={state} />
         <Panel title="Latest" aside={<a href={`${runPath(run.runId)}?tab=events`}>All events</a>}>
           <Feed events={state.feed.filter(isNotable)} shown={FEED_SHOWN} runId={run.runId} />
         </Panel>

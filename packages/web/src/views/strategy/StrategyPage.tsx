@@ -45,33 +45,33 @@ function Details({ runId, view }: { readonly runId: string; readonly view: Strat
     <>
       <StrategyHead runId={runId} view={view} />
       <div class="board">
-        <Panel
-          title="Equity and drawdown"
-          class="span-8"
-          aside={<span class="muted">net of costs, each part from 1</span>}
-        >
-          <Loaded resource={equity} rows={9}>
-            {(curve) =>
-              curve.dates.length === 0 ? (
-                <p class="nothing">It was never measured.</p>
-              ) : (
-                <EquityChart view={curve} />
-              )
+        <div class="span-8 stack">
+          <Panel
+            title="Equity and drawdown"
+            aside={<span class="muted">net of costs, each part from 1</span>}
+          >
+            <Loaded resource={equity} rows={9}>
+              {(curve) =>
+                curve.dates.length === 0 ? (
+                  <p class="nothing">It was never measured.</p>
+                ) : (
+                  <EquityChart view={curve} />
+                )
+              }
+            </Loaded>
+          </Panel>
+          <Panel
+            title="Statistics"
+            aside={
+              <span class="muted">picked from {counted(trials, "trial")}; read every ratio by that</span>
             }
-          </Loaded>
-        </Panel>
-        <div class="span-4 stack">
-          <RulesPanel view={view} />
+          >
+            <StatisticsTable view={view} />
+          </Panel>
         </div>
-        <Panel
-          title="Statistics"
-          class="span-8"
-          aside={<span class="muted">picked from {counted(trials, "trial")}; read every ratio by that</span>}
-        >
-          <StatisticsTable view={view} />
-        </Panel>
         <div class="span-4 stack">
           <EvidencePanel view={view} />
+          <RulesPanel view={view} />
         </div>
         <Panel title="Relatives" class="span-12">
           <Loaded resource={relatives}>
