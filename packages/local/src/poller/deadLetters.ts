@@ -8,9 +8,12 @@ type DeadLetterPorts = CulpritPorts & Pick<Ports, "ledger"> & { readonly conduct
 /**
  * A batch that never succeeded must not hold up its generation: its candidates count as failed. If that cannot be
  * stored either, the generation fails, and the state machine says so.
+ * @returns how many there were
  */
-export async function buryDeadLetters(ports: DeadLetterPorts, queue: MessageQueue): Promise<void> {
-  for (const letter of queue.deadLetters()) await bury(ports, queue, letter);
+export async function buryDeadLetters(ports: DeadLetterPorts, queue: MessageQueue): Promise<number> {
+  const letters = queue.deadLetters();
+  for (const letter of letters) await bury(ports, queue, letter);
+  return letters.length;
 }
 
 async function bury(ports: DeadLetterPorts, queue: MessageQueue, letter: DeadLetter): Promise<void> {

@@ -73,7 +73,8 @@ beforeEach(async () => {
       name: "test",
     })),
   );
-  poller = createPoller({ ...time, queue, pool: scriptedPool(), ports, log: () => {} });
+  const timeoutMsOf = () => 180_000;
+  poller = createPoller({ ...time, queue, pool: scriptedPool(), ports, timeoutMsOf, log: () => {} });
 });
 afterEach(async () => {
   await poller.close();

@@ -58,9 +58,10 @@ export function createPoller(options: PollerOptions): Poller {
       while (pool.free() > 0) {
         const delivery = nextDelivery();
         if (delivery === null) break;
-        track(work(options, delivery));
+        // What it became may be back in the queue by now.
+        track(work(options, delivery).finally(poke));
       }
-      track(buryDeadLetters(options.ports, queue));
+      track(buryDeadLetters(options.ports, queue).then((buried) => (buried > 0 ? poke() : undefined)));
     } catch (thrown) {
       log("warn", "the queues could not be read; they are read again", { error: String(thrown) });
     }
