@@ -72,9 +72,9 @@ function wordsOf(envelope: Envelope, progress: Progress): string | null {
       return `${place}: ${fitness}; ${evaluated} evaluated, ${failed} failed; ${champions} champions in ${trials} trials; ${left}`;
     }
     case "champion.found": {
-      const { name, validation, trials, evidence } = envelope.data;
+      const { name, validation, trials, deflatedSharpe } = envelope.data;
       const figures = `CAGR ${percent(validation.cagr)}, Sharpe ${decimal(validation.sharpe)} on validation`;
-      return `champion: ${name}: ${figures} (${trials} trials: ${evidence})`;
+      return `champion: ${name}: ${figures}; after ${trials} trials its deflated Sharpe is ${decimal(deflatedSharpe)}`;
     }
     case "violation.recorded":
       return `violation: ${envelope.data.kind} in scope ${envelope.data.scope}: ${envelope.data.message}`;

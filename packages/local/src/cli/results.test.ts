@@ -1,0 +1,44 @@
+import { makeMemoryLineageStore } from "@tradewind/core/memory/lineageStore";
+import { describe, expect, it } from "vitest";
+import { lineageOf, runIdOf, runOf, statisticsOf } from "../../../../test/contracts/fixtures.ts";
+import { describeResults } from "./results.ts";
+
+const run = runOf(1, {
+  archiveHash: "abc",
+  progress: { backtests: 80, trials: 40, champions: 0, bestFitness: null, stage: 0 },
+});
+
+describe("the results of a run", () => {
+  it("name the champions, best first, beside the number of trials", async () => {
+    const lineage = makeMemoryLineageStore();
+    const champion = (n: number, sharpe: number) =>
+      lineageOf(1, n, {
+        name: `champion ${n}`,
+        verdict: "champion",
+        validation: statisticsOf({ sharpe, cagr: 0.234 }),
+      });
+    await lineage.append(runIdOf(1), [lineageOf(1, 1, { name: "kept" }), champion(2, 1), champion(3, 1.25)]);
+    const text = await describeResults(lineage, run);
+    expect(text).toContain("2 champions");
+    expect(text).toContain("40 trials");
+    expect(text.indexOf("champion 3")).toBeLessThan(text.indexOf("champion 2"));
+    expect(text).toMatch(/champion 3 +23\.4 % +1\.25 +-10\.0 %/);
+    expect(text).not.toContain("kept");
+  });
+
+  it("say so where there is no champion, and show what came nearest", async () => {
+    const lineage = makeMemoryLineageStore();
+    await lineage.append(runIdOf(1), [
+      lineageOf(1, 1),
+      lineageOf(1, 2, { validation: null, outcome: "screened" }),
+    ]);
+    const text = await describeResults(lineage, run);
+    expect(text).toContain("No champion: none of 40 trials reached");
+    expect(text).toContain("strategy 1");
+    expect(text).toMatch(/strategy 2 +— +— +— +—/);
+  });
+
+  it("are words also where nothing was found at all", async () => {
+    expect(await describeResults(makeMemoryLineageStore(), run)).toContain("No champion");
+  });
+});
