@@ -51,11 +51,12 @@ export function liveLine(progress: Progress): string {
   const count = phase === "backtesting" ? ` ${tested}/${population}` : "";
   const place = `generation ${generation + 1}/${generations} ${phase ?? ""}`;
   const rate = backtestsPerSecond(progress);
+  const leftMs = millisecondsLeft(progress);
   return [
     `${place.padEnd(29)} ${bar}${count}`,
     `best ${decimal(bestFitness)}`,
     rate === null ? "" : `${rate.toFixed(0)} backtests/s`,
-    `${duration(millisecondsLeft(progress))} left`,
+    leftMs === null ? "" : `${duration(leftMs)} left`,
   ]
     .filter((part) => part !== "")
     .join(" · ");
