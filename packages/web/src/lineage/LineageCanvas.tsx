@@ -28,7 +28,7 @@ export function LineageCanvas({ runId, nodes, legend }: LineageCanvasProps) {
     return layOut(nodes, columnPx(size.width, generations), rowPx(size.height, nodes.length / generations));
   }, [nodes, size]);
   // Until the user moves it, the picture keeps fitting as it grows.
-  const camera = moved ?? fitCamera(layout, size);
+  const camera = useMemo(() => moved ?? fitCamera(layout, size), [moved, layout, size]);
   const lit = useMemo(() => (focus === null ? new Set<number>() : ancestry(layout, focus)), [layout, focus]);
   const open = (index: number | null): void => {
     const id = index === null ? undefined : layout.nodes[index]?.node.strategyId;
@@ -39,7 +39,7 @@ export function LineageCanvas({ runId, nodes, legend }: LineageCanvasProps) {
   useEffect(() => {
     const ctx = canvas.current?.getContext("2d");
     if (ctx) paint(ctx, size, { layout, camera, legend, lit, focus });
-  });
+  }, [size, layout, camera, legend, lit, focus]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Enter") open(focus);
     else if (event.key.startsWith("Arrow")) setFocus(neighbour(layout, focus, event.key));

@@ -1,4 +1,4 @@
-import { BATCHES_MAX, CHAMPIONS_MAX, FEED_MAX, type RunState } from "./runState.ts";
+import { BATCHES_MAX, CHAMPIONS_MAX, FEED_MAX, HIGHLIGHTS_MAX, type RunState } from "./runState.ts";
 
 type Loose<T> = T extends readonly (infer Item)[]
   ? Item[]
@@ -23,12 +23,14 @@ export function draftOf(state: RunState): Draft {
     regimes: [...state.regimes],
     operators: { ...state.operators },
     feed: [...state.feed],
+    highlights: [...state.highlights],
   };
 }
 
 /** Cuts the long lists to their newest entries. */
 export function finished(draft: Draft): RunState {
   draft.feed = draft.feed.slice(-FEED_MAX);
+  draft.highlights = draft.highlights.slice(-HIGHLIGHTS_MAX);
   draft.batches = draft.batches.slice(-BATCHES_MAX);
   draft.champions = draft.champions.slice(-CHAMPIONS_MAX);
   return draft;

@@ -1,5 +1,6 @@
 import type { Envelope, EventType } from "@tradewind/core/events";
 import { type Draft, draftOf, finished } from "./draft.ts";
+import { isHighlight } from "./highlights.ts";
 import { lapHandlers } from "./lapHandlers.ts";
 import { runHandlers } from "./runHandlers.ts";
 import type { RunState } from "./runState.ts";
@@ -22,6 +23,7 @@ export function reduceRun(state: RunState, events: readonly Envelope[]): RunStat
     draft.lastSeq = event.seq;
     draft.lastAt = event.at;
     draft.feed.push(event);
+    if (isHighlight(event)) draft.highlights.push(event);
     const handle = handlers[event.type] as ((draft: Draft, event: Envelope) => void) | undefined;
     handle?.(draft, event);
   }

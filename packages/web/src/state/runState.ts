@@ -81,9 +81,11 @@ export interface RunState {
   readonly violations: number;
   readonly archiveVersion: number;
   readonly feed: readonly Envelope[];
+  readonly highlights: readonly Envelope[];
 }
 
 export const FEED_MAX = 500;
+export const HIGHLIGHTS_MAX = 60;
 export const CHAMPIONS_MAX = 500;
 export const BATCHES_MAX = 2_000;
 export const LAPS_MAX = 5;
@@ -140,4 +142,5 @@ export const emptyRunState: RunState = {
   violations: 0,
   archiveVersion: 0,
   feed: [],
+  highlights: [],
 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { emptyRunState, type WorkedBatch } from "./runState.ts";
-import { rateHistory, ratePerSecond, recentUtilisation, totalUtilisation } from "./throughput.ts";
+import { rateHistory, ratePerSecond, recentUtilisation, totalUtilisation, watchedMs } from "./throughput.ts";
 
 const batch = (endMs: number, count: number, worker = "w1", durationMs = 500): WorkedBatch => ({
   endMs,
@@ -35,6 +35,14 @@ test("a worker is busy for the part of its batch that lies in the window", () =>
     { worker: "w2", strategies: 1, busy: 1 },
     { worker: "w10", strategies: 1, busy: 0.1 },
   ]);
+});
+
+test("a run that has just begun is watched from its first batch on", () => {
+  const young = { ...emptyRunState, batches: [batch(5_000, 1, "w1", 1_000)] };
+
+  expect(watchedMs(young, 8_000, 60_000)).toBe(4_000);
+  expect(watchedMs(young, 900_000, 60_000)).toBe(60_000);
+  expect(watchedMs(emptyRunState, 8_000, 60_000)).toBe(60_000);
 });
 
 test("over the whole run a worker is measured by the time that backtesting took", () => {

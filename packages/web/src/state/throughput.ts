@@ -34,6 +34,13 @@ export interface Utilisation {
   readonly strategies: number;
 }
 
+/** How long there has been work to watch, up to `windowMs`: a run of ten seconds was not idle for fifty. */
+export function watchedMs({ batches }: RunState, nowMs: number, windowMs: number): number {
+  const first = batches[0];
+  if (first === undefined) return windowMs;
+  return Math.max(1, Math.min(windowMs, nowMs - (first.endMs - first.durationMs)));
+}
+
 /** Each worker's busy share of the `windowMs` before `nowMs`, in order of name. */
 export function recentUtilisation(state: RunState, nowMs: number, windowMs: number): readonly Utilisation[] {
   const from = nowMs - windowMs;

@@ -44,7 +44,7 @@ export function BestPanel({ run, state, status }: BestPanelProps) {
 
 function BestTable({ runId, isEnded }: { readonly runId: string; readonly isEnded: boolean }) {
   const load = (signal: AbortSignal) => listStrategies(runId, { by: "fitness", limit: SHOWN }, signal);
-  const best = useResource(`best/${runId}`, load, isEnded ? 0 : POLL_MS);
+  const best = useResource(`best/${runId}`, load, { pollMs: isEnded ? 0 : POLL_MS });
   return (
     <Loaded resource={best} rows={SHOWN}>
       {({ items }) =>

@@ -1,7 +1,8 @@
 import { Scroller } from "../../components/Scroller.tsx";
 import { Statistic } from "../../components/Statistic.tsx";
+import { StrategyMark } from "../../components/StrategyMark.tsx";
 import { count, decimal, percent } from "../../format/number.ts";
-import { strategyPath } from "../../routing/routes.ts";
+import { runPath, strategyPath } from "../../routing/routes.ts";
 import type { FoundChampion } from "../../state/runState.ts";
 
 interface ChampionsTableProps {
@@ -9,7 +10,7 @@ interface ChampionsTableProps {
   readonly champions: readonly FoundChampion[];
 }
 
-const SHOWN = 20;
+const SHOWN = 8;
 
 /** Champions, best validation CAGR first, each with the trials that it was picked from. */
 export function ChampionsTable({ runId, champions }: ChampionsTableProps) {
@@ -52,7 +53,11 @@ export function ChampionsTable({ runId, champions }: ChampionsTableProps) {
           ))}
         </tbody>
       </table>
-      {champions.length > SHOWN && <p class="muted">and {count(champions.length - SHOWN)} more</p>}
+      {champions.length > SHOWN && (
+        <p class="more">
+          <a href={`${runPath(runId)}?tab=strategies&by=cagr`}>and {count(champions.length - SHOWN)} more</a>
+        </p>
+      )}
     </Scroller>
   );
 }
@@ -65,7 +70,10 @@ function ChampionRow({ runId, champion }: { readonly runId: string; readonly cha
         <a href={strategyPath(runId, strategyId)} data-row class="row-link">
           {name}
         </a>
-        <span class="row-note">{evidence}</span>
+        <StrategyMark strategyId={strategyId} />
+        <span class="row-note one-line" title={evidence}>
+          {evidence}
+        </span>
       </th>
       <td class="right number">{generation === null ? "—" : `gen ${generation + 1}`}</td>
       <td class="right">

@@ -41,6 +41,9 @@ export function EventsTab({ state, runId }: { readonly state: RunState; readonly
       title="Events"
       aside={
         <>
+          <span class="muted">
+            the newest {count(state.feed.length)} of {count(state.lastSeq)}
+          </span>
           <button
             type="button"
             class="button"

@@ -10,6 +10,8 @@ import { duration } from "../../format/time.ts";
 import { phaseTitles } from "../../state/phaseOrder.ts";
 import { ViolationsTable } from "../violations/ViolationsTable.tsx";
 
+const VIOLATIONS_SHOWN = 50;
+
 interface HealthTabProps {
   readonly runId: string;
   /** Rises when there is something new to read. */
@@ -18,9 +20,13 @@ interface HealthTabProps {
 
 /** Where the time went, and what was stopped because it broke a rule. */
 export function HealthTab({ runId, round }: HealthTabProps) {
-  const bottlenecks = useResource(`bottlenecks/${runId}/${round}`, (signal) => getBottlenecks(runId, signal));
-  const violations = useResource(`violations/${runId}/${round}`, (signal) =>
-    listViolations({ run: runId, limit: 50 }, signal),
+  const bottlenecks = useResource(`bottlenecks/${runId}`, (signal) => getBottlenecks(runId, signal), {
+    round,
+  });
+  const violations = useResource(
+    `violations/${runId}`,
+    (signal) => listViolations({ run: runId, limit: VIOLATIONS_SHOWN }, signal),
+    { round },
   );
   return (
     <div class="board">

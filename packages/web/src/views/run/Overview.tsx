@@ -4,7 +4,6 @@ import { Panel } from "../../components/Panel.tsx";
 import { runPath } from "../../routing/routes.ts";
 import type { RunState } from "../../state/runState.ts";
 import { BestPanel } from "./BestPanel.tsx";
-import { isNotable } from "./describeEvent.ts";
 import { Feed } from "./Feed.tsx";
 import { RunFigures } from "./RunFigures.tsx";
 import { SearchPanel } from "./SearchPanel.tsx";
@@ -40,8 +39,8 @@ export function Overview({ run, state, status }: OverviewProps) {
       <div class="span-4 stack">
         <TargetsPanel targets={run.settings.targets} state={state} runId={run.runId} />
         <WorkersPanel state={state} isRunning={status === "running"} />
-        <Panel title="Latest" aside={<a href={`${runPath(run.runId)}?tab=events`}>All events</a>}>
-          <Feed events={state.feed.filter(isNotable)} shown={FEED_SHOWN} runId={run.runId} />
+        <Panel title="Highlights" aside={<a href={`${runPath(run.runId)}?tab=events`}>All events</a>}>
+          <Feed events={state.highlights} shown={FEED_SHOWN} runId={run.runId} />
         </Panel>
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { getRun } from "../../api/calls.ts";
 import { useResource } from "../../api/useResource.ts";
 import { lazily } from "../../components/lazily.tsx";
@@ -69,12 +69,28 @@ export function RunPage({ runId }: { readonly runId: string }) {
         ]}
       />
       {current === "overview" && <Overview run={run.data} state={state} status={status} />}
-      {current === "strategies" && <StrategiesTab runId={runId} round={state.fitness.length} />}
-      {current === "lineage" && <LineageTab runId={runId} round={state.archiveVersion} />}
       {current === "events" && <EventsTab state={state} runId={runId} />}
-      {current === "health" && <HealthTab runId={runId} round={state.fitness.length + state.violations} />}
+      <StillTab runId={runId} tab={current} state={state} />
     </div>
   );
+}
+
+interface StillTabProps {
+  readonly runId: string;
+  readonly tab: (typeof tabs)[number];
+  readonly state: RunState;
+}
+
+/** The parts that change with a generation, not with an event: they are not drawn anew in between. */
+function StillTab({ runId, tab, state }: StillTabProps) {
+  const { archiveVersion, violations } = state;
+  const generations = state.fitness.length;
+  return useMemo(() => {
+    if (tab === "strategies") return <StrategiesTab runId={runId} round={generations} />;
+    if (tab === "lineage") return <LineageTab runId={runId} round={archiveVersion} />;
+    if (tab === "health") return <HealthTab runId={runId} round={generations + violations} />;
+    return null;
+  }, [runId, tab, generations, archiveVersion, violations]);
 }
 
 /** The tab tells how far the run is, for those who look at another. */

@@ -22,8 +22,10 @@ interface StrategiesTabProps {
 export function StrategiesTab({ runId, round }: StrategiesTabProps) {
   const by = measures.find((measure) => measure === query.value.get("by")) ?? "fitness";
   const filter = query.value.get("filter") ?? "";
-  const first = useResource(`strategies/${runId}/${by}/${round}`, (signal) =>
-    listStrategies(runId, { by, limit: PAGE }, signal),
+  const first = useResource(
+    `strategies/${runId}/${by}`,
+    (signal) => listStrategies(runId, { by, limit: PAGE }, signal),
+    { round },
   );
   return (
     <Panel
@@ -44,9 +46,7 @@ export function StrategiesTab({ runId, round }: StrategiesTabProps) {
       }
     >
       <Loaded resource={first} rows={10}>
-        {(page) => (
-          <Pages key={`${by}/${round}`} runId={runId} by={by} first={page} filter={filter.toLowerCase()} />
-        )}
+        {(page) => <Pages key={by} runId={runId} by={by} first={page} filter={filter.toLowerCase()} />}
       </Loaded>
     </Panel>
   );
@@ -66,7 +66,8 @@ function Pages({ runId, by, first, filter }: PagesProps) {
       const page = await listStrategies(runId, { by, limit: PAGE, cursor: more.next });
       setMore({ items: [...more.items, ...page.items], next: page.next });
     }, "More strategies are listed.");
-  const all = [...first.items, ...more.items];
+  // While the run goes on, what moves from one page to the next would be listed twice.
+  const all = [...new Map([...first.items, ...more.items].map((row) => [row.strategyId, row])).values()];
   const rows = all.filter(({ name, family, origin, verdict }) =>
     `${name} ${family} ${origin} ${verdict}`.toLowerCase().includes(filter),
   );

@@ -2,6 +2,7 @@ import type { StrategyRow } from "@tradewind/core/views/strategy";
 import { Scroller } from "../../components/Scroller.tsx";
 import { SortHeader } from "../../components/SortHeader.tsx";
 import { Statistic } from "../../components/Statistic.tsx";
+import { StrategyMark } from "../../components/StrategyMark.tsx";
 import { Verdict } from "../../components/Verdict.tsx";
 import { count, decimal, percent } from "../../format/number.ts";
 import { strategyPath } from "../../routing/routes.ts";
@@ -77,6 +78,7 @@ function Row({ row }: { readonly row: StrategyRow }) {
         <a href={strategyPath(row.runId, row.strategyId)} data-row class="row-link">
           {row.name}
         </a>
+        <StrategyMark strategyId={row.strategyId} />
         <span class="row-note">
           {row.family} · {row.origin} · island {row.island + 1}
         </span>

@@ -5,7 +5,13 @@ import { useNow } from "../../components/useNow.ts";
 import { count, decimal, percent } from "../../format/number.ts";
 import { duration } from "../../format/time.ts";
 import type { RunState } from "../../state/runState.ts";
-import { rateHistory, ratePerSecond, recentUtilisation, totalUtilisation } from "../../state/throughput.ts";
+import {
+  rateHistory,
+  ratePerSecond,
+  recentUtilisation,
+  totalUtilisation,
+  watchedMs,
+} from "../../state/throughput.ts";
 
 interface WorkersPanelProps {
   readonly state: RunState;
@@ -21,7 +27,9 @@ const WORKERS_SHOWN = 12;
 /** How fast strategies are tested, and by whom: over the last seconds while it runs, over the whole once it is done. */
 export function WorkersPanel({ state, isRunning }: WorkersPanelProps) {
   const nowMs = useNow(1_000, isRunning);
-  const workers = isRunning ? recentUtilisation(state, nowMs, BUSY_WINDOW_MS) : totalUtilisation(state);
+  const workers = isRunning
+    ? recentUtilisation(state, nowMs, watchedMs(state, nowMs, BUSY_WINDOW_MS))
+    : totalUtilisation(state);
   const strategies = state.workers.reduce((sum, worker) => sum + worker.strategies, 0);
   const overall = state.backtestingMs === 0 ? 0 : (strategies * 1_000) / state.backtestingMs;
   const rate = isRunning ? ratePerSecond(state.batches, nowMs, RATE_WINDOW_MS) : overall;

@@ -35,23 +35,6 @@ export const eventKinds: Readonly<Record<EventType, EventKind>> = {
   "violation.recorded": "violations",
 };
 
-/** What is worth a line where there is room for few. */
-export function isNotable(event: Envelope): boolean {
-  switch (event.type) {
-    case "candidate.proposed":
-    case "batch.queued":
-    case "phase.started":
-    case "adaptation.decided":
-      return false;
-    case "candidate.analysed":
-      return event.data.verdict === "nearWinner";
-    case "strategy.bred":
-      return event.data.outcome === "bred" && event.data.parents.length > 1;
-    default:
-      return true;
-  }
-}
-
 /** One event in one line. */
 export function describeEvent(event: Envelope): string {
   switch (event.type) {

@@ -17,7 +17,7 @@ const LIST_MAX = 100;
 /** Every run, newest first, and the panel that starts one. */
 export function RunsPage() {
   useTitle("Runs");
-  const runs = useResource("runs", (signal) => listRuns({ limit: LIST_MAX }, signal), POLL_MS);
+  const runs = useResource("runs", (signal) => listRuns({ limit: LIST_MAX }, signal), { pollMs: POLL_MS });
   const [isStarting, setStarting] = useState(false);
   const isEmpty = runs.data !== null && runs.data.items.length === 0;
   return (

@@ -1,4 +1,5 @@
 import type { Relative, RelativesView } from "@tradewind/core/views/strategy";
+import { StrategyMark } from "../../components/StrategyMark.tsx";
 import { Verdict } from "../../components/Verdict.tsx";
 import { count, decimal } from "../../format/number.ts";
 import { strategyPath } from "../../routing/routes.ts";
@@ -9,6 +10,7 @@ interface RelativesPanelProps {
 }
 
 const CHILDREN_SHOWN = 24;
+const ANCESTORS_SHOWN = 12;
 
 /** Parents and children with what changed between them, and the line back to the first. */
 export function RelativesPanel({ runId, relatives: { parents, children, ancestors } }: RelativesPanelProps) {
@@ -24,7 +26,7 @@ export function RelativesPanel({ runId, relatives: { parents, children, ancestor
         {ancestors.length > 0 && (
           <p class="ancestry">
             <span class="muted">Line: </span>
-            {ancestors.map(({ strategyId, name, generation }) => (
+            {ancestors.slice(0, ANCESTORS_SHOWN).map(({ strategyId, name, generation }) => (
               <a
                 key={strategyId}
                 href={strategyPath(runId, strategyId)}
@@ -33,6 +35,7 @@ export function RelativesPanel({ runId, relatives: { parents, children, ancestor
                 {name}
               </a>
             ))}
+            {ancestors.length > ANCESTORS_SHOWN && ` and ${count(ancestors.length - ANCESTORS_SHOWN)} before`}
           </p>
         )}
       </section>
@@ -65,8 +68,8 @@ function RelativeList({
           <p>
             <a href={strategyPath(runId, row.strategyId)} data-row class="row-link">
               {row.name}
-            </a>{" "}
-            <Verdict verdict={row.verdict} />
+            </a>
+            <StrategyMark strategyId={row.strategyId} /> <Verdict verdict={row.verdict} />
             <span class="muted">
               {" "}
               generation {row.generation + 1}, {row.origin}, fitness {decimal(row.fitness, 3)} of{" "}

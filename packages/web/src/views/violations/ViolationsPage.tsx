@@ -18,7 +18,7 @@ export function ViolationsPage() {
   const kind = query.value.get("kind");
   const run = query.value.get("run");
   const load = (signal: AbortSignal) => listViolations({ scope, kind, run, limit: LIST_MAX }, signal);
-  const violations = useResource(`violations/${scope}/${kind}/${run}`, load, POLL_MS);
+  const violations = useResource(`violations/${scope}/${kind}/${run}`, load, { pollMs: POLL_MS });
   const isFiltered = scope !== null || kind !== null || run !== null;
   return (
     <div class="view">
