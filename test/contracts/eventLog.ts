@@ -1,4 +1,4 @@
-import { Envelope } from "@tradewind/core/events";
+import { Envelope, lastSource } from "@tradewind/core/events";
 import type { EventLog } from "@tradewind/core/ports";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -29,6 +29,17 @@ export function describeEventLogContract(name: string, make: Make<EventLog>): vo
       await log.append(runId, "a", 0, [eventOf(1)]);
       const other = await log.append(runIdOf(2), "a", 0, [eventOf(1)]);
       expect(other[0]?.seq).toBe(1);
+    });
+
+    it("hears nobody once the cancellation is told", async () => {
+      const log = await make();
+      await log.append(runId, "a", 0, [eventOf(1)]);
+      await log.append(runId, lastSource, 0, [eventOf(2)]);
+
+      expect(await log.append(runId, "a", 1, [eventOf(3)])).toEqual([]);
+      expect(await log.append(runId, "b", 0, [eventOf(4)])).toEqual([]);
+      expect(await log.append(runId, lastSource, 0, [eventOf(2)])).toEqual([]);
+      expect(await log.lastSeq(runId)).toBe(2);
     });
 
     it("skips what a source has told already and appends the rest", async () => {

@@ -155,6 +155,11 @@ export type EvolutionEvent = {
 const position = { runId: RunId, seq: z.int().min(1), at: z.iso.datetime() };
 const place = { generation: z.int().nullable(), phase: Phase.nullable() };
 
+/**
+ * The source that tells of a cancellation. It is the last: what is still at work may tell nothing after it.
+ */
+export const lastSource = "control/cancel";
+
 /** An event as stored and sent: `seq` starts at 1 and has no gaps within a run. */
 export const Envelope = z.strictObject({
   ...position,

@@ -140,6 +140,7 @@ export interface EventLog {
    * Appends events of one source, an ordered stream of its own within the run (a phase of a generation, a batch).
    * `firstIndex` is the place of the first of them in that stream; those already there are skipped, so a phase that
    * dies and runs again tells nothing twice. RetryableError `events.gap` if `firstIndex` lies beyond the stream's end.
+   * Once `lastSource` has told, no other source is heard: the answer is empty.
    */
   append(
     runId: string,

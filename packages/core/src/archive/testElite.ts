@@ -10,8 +10,18 @@ export function testElite(number: number, changes: Partial<Elite> = {}): Elite {
     strategy: {
       kind: "single",
       direction: "long",
-      entry: { op: "above", of: "price", left: { op: "close" }, right: { op: "sma", window: 10 + (number % 300) } },
-      exit: { op: "below", of: "price", left: { op: "close" }, right: { op: "sma", window: 10 + (number % 300) } },
+      entry: {
+        op: "above",
+        of: "price",
+        left: { op: "close" },
+        right: { op: "sma", window: 10 + (number % 300) },
+      },
+      exit: {
+        op: "below",
+        of: "price",
+        left: { op: "close" },
+        right: { op: "sma", window: 10 + (number % 300) },
+      },
       stops: {},
       sizing: { leverage: 1 },
     },

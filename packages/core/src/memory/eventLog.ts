@@ -1,5 +1,5 @@
 import { RetryableError } from "../errors.ts";
-import type { Envelope } from "../events.ts";
+import { type Envelope, lastSource } from "../events.ts";
 import type { Clock, EventLog } from "../ports.ts";
 
 export function makeMemoryEventLog(clock: Clock): EventLog {
@@ -15,6 +15,7 @@ export function makeMemoryEventLog(clock: Clock): EventLog {
       const log = logOf(runId);
       const key = `${runId}/${source}`;
       const count = sources.get(key) ?? 0;
+      if (source !== lastSource && sources.has(`${runId}/${lastSource}`)) return [];
       if (firstIndex > count) {
         throw new RetryableError(
           "conflict",

@@ -14,7 +14,7 @@ export function tellControl(
   source: string,
   event: Pick<ControlEvent, "type" | "data">,
 ): Promise<void> {
-  return appendEvent(ports, runId, `control/${source}`, {
+  return appendEvent(ports, runId, source, {
     generation: null,
     phase: null,
     ...event,

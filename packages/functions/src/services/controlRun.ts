@@ -1,4 +1,5 @@
 import { TerminalError } from "@tradewind/core/errors";
+import { lastSource } from "@tradewind/core/events";
 import type { RunRecord, RunStatus } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
 import { requireRun, updateRun } from "../updateRun.ts";
@@ -30,7 +31,7 @@ export async function cancelRun(ports: ControlPorts, runId: string): Promise<Run
     trials,
     reason: "cancelled",
   } as const;
-  await tellControl(ports, runId, "cancel", { type: "run.finished", data });
+  await tellControl(ports, runId, lastSource, { type: "run.finished", data });
   return run;
 }
 
@@ -41,7 +42,7 @@ export async function pauseRun(ports: ControlPorts, runId: string): Promise<RunR
     requireStatus(current, "pause", ["queued", "running"]);
     return { ...current, status: "paused" };
   });
-  await tellControl(ports, runId, `pause/${run.epoch}`, { type: "run.paused", data: {} });
+  await tellControl(ports, runId, `control/pause/${run.epoch}`, { type: "run.paused", data: {} });
   return run;
 }
 
@@ -59,7 +60,8 @@ export async function resumeRun(ports: ControlPorts, runId: string): Promise<Run
   if (woke) await ports.conductor.stop(runId, "the user resumed the run in a new execution");
   await startExecution(ports, run);
   const { epoch } = run;
-  if (woke) await tellControl(ports, runId, `resume/${epoch}`, { type: "run.resumed", data: { epoch } });
+  if (woke)
+    await tellControl(ports, runId, `control/resume/${epoch}`, { type: "run.resumed", data: { epoch } });
   return run;
 }
 
@@ -80,7 +82,10 @@ export async function extendRun(ports: ControlPorts, runId: string, generations:
   });
   if (run.status === "running") await startExecution(ports, run);
   if (extended) {
-    await tellControl(ports, runId, `extend/${generations}`, { type: "run.extended", data: { generations } });
+    await tellControl(ports, runId, `control/extend/${generations}`, {
+      type: "run.extended",
+      data: { generations },
+    });
   }
   return run;
 }

@@ -1,5 +1,5 @@
 import { RetryableError } from "@tradewind/core/errors";
-import type { Envelope, EvolutionEvent } from "@tradewind/core/events";
+import { type Envelope, type EvolutionEvent, lastSource } from "@tradewind/core/events";
 import type { Clock, EventLog } from "@tradewind/core/ports";
 import { type Database, integer, json, text } from "./database.ts";
 
@@ -49,8 +49,8 @@ function append(
   { runId, source, firstIndex }: Place,
   events: readonly EvolutionEvent[],
 ): readonly Envelope[] {
-  const row = db.get("SELECT count FROM event_sources WHERE run_id = ? AND source = ?", runId, source);
-  const count = row === undefined ? 0 : integer(row, "count");
+  const count = countOf(db, runId, source);
+  if (source !== lastSource && countOf(db, runId, lastSource) > 0) return [];
   if (firstIndex > count) {
     const message = `source ${source} holds ${count} events and cannot take number ${firstIndex}; append what lies between first`;
     throw new RetryableError("conflict", "events.gap", message);
@@ -71,6 +71,12 @@ function append(
   }
   db.run("INSERT OR REPLACE INTO event_sources VALUES (?, ?, ?)", runId, source, count + fresh.length);
   return envelopes;
+}
+
+/** How many events a source has told. */
+function countOf(db: Database, runId: string, source: string): number {
+  const row = db.get("SELECT count FROM event_sources WHERE run_id = ? AND source = ?", runId, source);
+  return row === undefined ? 0 : integer(row, "count");
 }
 
 export function lastSeqOf(db: Database, runId: string): number {
