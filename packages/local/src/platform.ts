@@ -12,7 +12,7 @@ import { systemTimers } from "./conductor/timers.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
 import { createHub, type Hub } from "./gateway/hub.ts";
 import { type Home, openHome } from "./home.ts";
-import { makeInvoke } from "./invoke.ts";
+import { makeInvoker } from "./invoke.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { makePlatformPorts, type PlatformPorts } from "./platformPorts.ts";
 import { createPoller } from "./poller/poller.ts";
@@ -81,6 +81,9 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     home,
     hub,
     conductor: () => conductor,
+    dropped: async (runId) => {
+      await Promise.all([poller.drop(runId), invoker.abandonedGone()]);
+    },
     scheduled: () => void scheduler?.refresh(),
   });
   const pools = openPools(options, home, {
@@ -94,10 +97,11 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
         ? ports.conductor.start(request.input)
         : ports.conductor.stop(request.runId, request.cause),
   });
+  const invoker = makeInvoker(pools.work);
   const conductor = createConductor({
     db: db.connection,
     definition: JSON.parse(readFileSync(definitionFile, "utf8")),
-    invoke: makeInvoke(pools.work),
+    invoke: invoker.invoke,
     clock: ports.clock,
     timers: systemTimers,
     random: Math.random,

@@ -16,6 +16,8 @@ export interface PlatformPortsOptions {
   readonly hub: Hub;
   /** The conductor calls functions that are given these ports: each needs the other, so it comes late. */
   readonly conductor: () => LocalConductor;
+  /** Ends a stopped run's work; settles when nothing of it can write any more. */
+  readonly dropped: (runId: string) => Promise<void>;
   /** A schedule was put or deleted. */
   readonly scheduled: () => void;
 }
@@ -26,6 +28,7 @@ export function makePlatformPorts({
   home,
   hub,
   conductor,
+  dropped,
   scheduled,
 }: PlatformPortsOptions): PlatformPorts {
   const clock = systemClock;
@@ -50,7 +53,10 @@ export function makePlatformPorts({
     queue: makeMessageQueue({ db, clock, timeoutMsOf: (scope) => scopes[scope].timeoutMs }),
     conductor: {
       start: (input) => conductor().start(input),
-      stop: (runId, cause) => conductor().stop(runId, cause),
+      async stop(runId, cause) {
+        await conductor().stop(runId, cause);
+        await dropped(runId);
+      },
       complete: (token, output) => conductor().complete(token, output),
       fail: (token, errorName, cause) => conductor().fail(token, errorName, cause),
       heartbeat: (token) => conductor().heartbeat(token),

@@ -1,7 +1,7 @@
 import type { EvolutionEvent } from "@tradewind/core/events";
 import { type MemoryPorts, makeMemoryPorts } from "@tradewind/core/memory/ports";
 import { beforeEach, describe, expect, it } from "vitest";
-import { eventOf, runIdOf, runOf } from "../../../../test/contracts/fixtures.ts";
+import { eventOf, pausedEvent, runIdOf, runOf } from "../../../../test/contracts/fixtures.ts";
 import { quiet } from "../conductor/testHarness.ts";
 import { createHub, type Hub } from "../gateway/hub.ts";
 import { followRun } from "./followRun.ts";
@@ -68,6 +68,12 @@ describe("following a run", () => {
     await end();
     await tell(finished);
     expect(await following).toEqual([1, 2, 3]);
+  });
+
+  it("ends also where a worker told something after the end", async () => {
+    await end();
+    await tell(finished, pausedEvent);
+    expect(await collect()).toEqual([1, 2]);
   });
 
   it("does not end with the record alone: the end is still to be told", async () => {

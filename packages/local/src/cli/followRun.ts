@@ -24,6 +24,7 @@ export async function* followRun(
   let seq = 0;
   let wake: () => void = () => {};
   let news = true;
+  let hasEnd = false;
   const poke = (): void => {
     news = true;
     wake();
@@ -36,14 +37,13 @@ export async function* followRun(
       const page = await events.read(runId, seq, limits.eventsPageMax);
       for (const envelope of page) {
         seq = envelope.seq;
+        if (envelope.type === "run.finished") hasEnd = true;
+        if (envelope.type === "run.extended" || envelope.type === "run.resumed") hasEnd = false;
         yield envelope;
         if (signal.aborted) return;
       }
-      if (page.length > 0) {
-        const isEnd = page.at(-1)?.type === "run.finished" && (await events.lastSeq(runId)) === seq;
-        if (isEnd && ended.includes((await runs.get(runId))?.status ?? "")) return;
-        continue;
-      }
+      if (page.length > 0) continue;
+      if (hasEnd && ended.includes((await runs.get(runId))?.status ?? "")) return;
       if (news) continue;
       await new Promise<void>((resolve) => {
         wake = resolve;

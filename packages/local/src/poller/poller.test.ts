@@ -44,7 +44,7 @@ let time: FakeTime;
 let ports: MemoryPorts;
 let queue: MessageQueue;
 let jobs: Job[];
-let answer: (job: Job) => Promise<Outcome>;
+let answer: (job: Job, signal?: AbortSignal) => Promise<Outcome>;
 let freeWorkers: number;
 let poller: Poller;
 
@@ -86,10 +86,10 @@ function scriptedPool(): Pool {
   const listeners: (() => void)[] = [];
   return {
     size: 2,
-    async run(job) {
+    async run(job, signal) {
       jobs.push(job);
       freeWorkers -= 1;
-      const outcome = await answer(job);
+      const outcome = await answer(job, signal);
       freeWorkers += 1;
       for (const listener of listeners) listener();
       return outcome;
@@ -179,6 +179,30 @@ describe("a poller", () => {
     expect(jobs.map(bodyOf)).toEqual([batch, batch]);
     expect(isEmpty()).toBe(true);
     expect((await ports.violations.list({ owner }, { limit: 9 })).items).toEqual([]);
+  });
+
+  it("ends the work of one run at once, its messages and its workers, and waits until they are gone", async () => {
+    const gone: string[] = [];
+    answer = (job, signal) =>
+      new Promise((resolve) =>
+        signal?.addEventListener("abort", () => {
+          gone.push(bodyOf(job).runId);
+          resolve(killed("abandoned", candidateIds[0]!));
+        }),
+      );
+    await queue.send("research", [
+      batch,
+      { ...batch, runId: runIdOf(2) },
+      { ...batch, batchId: batchIdOf(2) },
+    ]);
+    poller.poke();
+    await quiet();
+    await poller.drop(runId);
+    expect(gone).toEqual([runId]);
+    expect(jobs.map((job) => bodyOf(job).runId)).toEqual([runId, runIdOf(2)]);
+    expect(queue.counts("research")).toEqual({ waiting: 0, inFlight: 1, dead: 0 });
+    expect((await ports.violations.list({ owner }, { limit: 9 })).items).toEqual([]);
+    await poller.drop(runIdOf(2));
   });
 
   it("leaves a message in flight when the platform stops", async () => {

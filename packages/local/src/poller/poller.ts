@@ -3,7 +3,7 @@ import { Scope } from "@tradewind/core/safety/scopes";
 import type { Log } from "../conductor/actors.ts";
 import type { Timers } from "../conductor/timers.ts";
 import type { Pool } from "../pool/pool.ts";
-import type { Outcome } from "../pool/slot.ts";
+import type { Job, Outcome } from "../pool/slot.ts";
 import type { Delivery, MessageQueue } from "../queue/messageQueue.ts";
 import { backtestFunction } from "../worker/functions.ts";
 import { type CulpritPorts, excludeCulprits, kindOfKill } from "./culprit.ts";
@@ -30,6 +30,8 @@ type LedgerPorts = Parameters<typeof buryDeadLetters>[0];
 export interface Poller {
   /** Something was sent. */
   poke(): void;
+  /** Ends a run's work at once: its messages are deleted, its workers killed. Settles when these are gone. */
+  drop(runId: string): Promise<void>;
   /** Takes nothing more; settles when what it had begun is over. */
   close(): Promise<void>;
 }
@@ -37,6 +39,10 @@ export interface Poller {
 export function createPoller(options: PollerOptions): Poller {
   const { queue, pool, clock, timers, log } = options;
   const working = new Set<Promise<void>>();
+  const deliveries = new Map<
+    Delivery,
+    { readonly controller: AbortController; readonly done: Promise<void> }
+  >();
   let turn = 0;
   let closed = false;
   let cancelTimer: (() => void) | null = null;
@@ -58,8 +64,7 @@ export function createPoller(options: PollerOptions): Poller {
       while (pool.free() > 0) {
         const delivery = nextDelivery();
         if (delivery === null) break;
-        // What it became may be back in the queue by now.
-        track(work(options, delivery).finally(poke));
+        begin(delivery);
       }
       track(buryDeadLetters(options.ports, queue).then((buried) => (buried > 0 ? poke() : undefined)));
     } catch (thrown) {
@@ -72,6 +77,17 @@ export function createPoller(options: PollerOptions): Poller {
     cancelTimer = timers.after(Math.min(SAFETY_POLL_MS, Math.max(1, dueMs)), poke);
   }
 
+  function begin(delivery: Delivery): void {
+    const controller = new AbortController();
+    const done = work(options, delivery, controller.signal).finally(() => {
+      deliveries.delete(delivery);
+      // What it became may be back in the queue by now.
+      poke();
+    });
+    deliveries.set(delivery, { controller, done });
+    track(done);
+  }
+
   function track(job: Promise<void>): void {
     const tracked = job
       .catch((thrown) => log("error", "a message could not be worked", { error: String(thrown) }))
@@ -82,6 +98,12 @@ export function createPoller(options: PollerOptions): Poller {
   pool.onFree(poke);
   return {
     poke,
+    async drop(runId) {
+      queue.drop(runId);
+      const own = [...deliveries].filter(([delivery]) => delivery.body.runId === runId);
+      for (const [, { controller }] of own) controller.abort();
+      await Promise.allSettled(own.map(([, { done }]) => done));
+    },
     async close() {
       closed = true;
       cancelTimer?.();
@@ -90,14 +112,14 @@ export function createPoller(options: PollerOptions): Poller {
   };
 }
 
-async function work(options: PollerOptions, delivery: Delivery): Promise<void> {
+async function work(options: PollerOptions, delivery: Delivery, signal: AbortSignal): Promise<void> {
   const messageId = String(delivery.messageId);
   const record = {
     messageId,
     body: JSON.stringify(delivery.body),
     attributes: { ApproximateReceiveCount: String(delivery.receiveCount) },
   };
-  const outcome = await options.pool.run({
+  const job: Job = {
     name: backtestFunction,
     scope: delivery.scope,
     payload: { Records: [record] },
@@ -105,8 +127,8 @@ async function work(options: PollerOptions, delivery: Delivery): Promise<void> {
     // deadline ends it.
     timeoutMs: options.timeoutMsOf(delivery.scope),
     heartbeatMs: null,
-  });
-  await conclude(options, delivery, outcome);
+  };
+  await conclude(options, delivery, await options.pool.run(job, signal));
 }
 
 async function conclude(options: PollerOptions, delivery: Delivery, outcome: Outcome): Promise<void> {
@@ -133,7 +155,7 @@ async function concludeKill(
   delivery: Delivery,
   { reason, message, candidateId }: Extract<Outcome, { kind: "killed" }>,
 ): Promise<void> {
-  // The platform stops: the message stays in flight and is put back at the next start.
+  // The platform stops, and the message in flight is put back at the next start; or its run is over, and it is gone.
   if (reason === "abandoned") return;
   log("warn", "a worker was killed", { batchId: delivery.body.batchId, reason, message, candidateId });
   const kind = kindOfKill(reason);

@@ -7,7 +7,10 @@ export interface PoolOptions extends SlotOptions {
 /** Worker processes that run functions by name. A worker whose job is killed is replaced at once; its neighbours go on. */
 export interface Pool {
   readonly size: number;
-  /** Runs when a worker is free, first come first served. Raising `signal` kills the job, or drops it while it waits. */
+  /**
+   * Runs when a worker is free, first come first served. Raising `signal` kills the job, or drops it while it waits. A
+   * kill is told when the worker's process is gone.
+   */
   run(job: Job, signal?: AbortSignal): Promise<Outcome>;
   /** How many jobs would begin at once. */
   free(): number;
@@ -77,8 +80,10 @@ export function createPool(options: PoolOptions): Pool {
     signal?.removeEventListener("abort", abandon);
     if (outcome.kind === "killed") bury(slot);
     else if (!closed) idle.push(slot);
-    settle(outcome);
     next();
+    // Told only when the process is gone: nothing that it still wrote comes after.
+    if (outcome.kind === "killed") await slot.gone;
+    settle(outcome);
     if (!closed && free() > 0) for (const listener of listeners) listener();
   }
 

@@ -122,6 +122,16 @@ describe("a queue of one scope", () => {
     expect(queue.nextVisibleAtMs()).toBe(nowMs);
   });
 
+  it("drops a run's messages, in flight or not, and leaves the others'", async () => {
+    const other = { ...messageOf(3), runId: "run_00000000000000000000000002" };
+    await queue.send("research", [messageOf(1), messageOf(2), other]);
+    const flying = take();
+    queue.drop(messageOf(1).runId);
+    expect(queue.delete(flying)).toBe(false);
+    expect(take().body).toEqual(other);
+    expect(queue.receive("research")).toBeNull();
+  });
+
   it("puts back what a dead process held, without counting that delivery", async () => {
     await queue.send("research", [messageOf(1)]);
     for (let n = 1; n <= 2 * limits.queueReceiveCountMax; n++) {
