@@ -98,27 +98,40 @@ function frame(
   return {
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),
     cursor: { sync: { key: SYNC }, y: false },
-    hooks: { drawClear: [(plot) => shadeValidation(plot, palette, validationFrom, isNamed)] },
+    hooks: {
+      drawClear: [(plot) => shadeValidation(plot, palette, validationFrom)],
+      draw: isNamed ? [(plot) => nameParts(plot, palette, validationFrom)] : [],
+    },
   };
 }
 
 /** Paints the validation part's ground, so that nobody takes what was fitted for what was tested. */
-function shadeValidation(plot: uPlot, palette: Palette, from: number | null, isNamed: boolean): void {
+function shadeValidation(plot: uPlot, palette: Palette, from: number | null): void {
   if (from === null) return;
   const { ctx, bbox } = plot;
   const x = Math.max(bbox.left, plot.valToPos(from, "x", true));
-  const scale = window.devicePixelRatio;
-  ctx.save();
   ctx.fillStyle = palette.shade;
   ctx.fillRect(x, bbox.top, bbox.left + bbox.width - x, bbox.height);
-  if (isNamed) {
+}
+
+/** Says which part is which, on a ground of its own so that no grid line runs through the words. */
+function nameParts(plot: uPlot, palette: Palette, from: number | null): void {
+  if (from === null) return;
+  const { ctx, bbox } = plot;
+  const scale = window.devicePixelRatio;
+  const x = plot.valToPos(from, "x", true);
+  const put = (words: string, align: "left" | "right", ground: string): void => {
+    const width = ctx.measureText(words).width + 8 * scale;
+    ctx.fillStyle = ground;
+    ctx.fillRect(align === "left" ? x + scale : x - width - scale, bbox.top, width, 17 * scale);
     ctx.fillStyle = palette.muted;
-    ctx.font = `${11 * scale}px system-ui, sans-serif`;
-    ctx.textBaseline = "top";
-    ctx.textAlign = "right";
-    ctx.fillText("training", x - 6 * scale, bbox.top + 4 * scale);
-    ctx.textAlign = "left";
-    ctx.fillText("validation", x + 6 * scale, bbox.top + 4 * scale);
-  }
+    ctx.textAlign = align;
+    ctx.fillText(words, align === "left" ? x + 5 * scale : x - 5 * scale, bbox.top + 3 * scale);
+  };
+  ctx.save();
+  ctx.font = `${11 * scale}px system-ui, sans-serif`;
+  ctx.textBaseline = "top";
+  put("training", "right", palette.surface);
+  put("validation", "left", palette.shade);
   ctx.restore();
 }

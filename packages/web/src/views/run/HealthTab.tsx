@@ -7,6 +7,7 @@ import { Panel } from "../../components/Panel.tsx";
 import { Scroller } from "../../components/Scroller.tsx";
 import { count, percent } from "../../format/number.ts";
 import { duration } from "../../format/time.ts";
+import { words } from "../../format/words.ts";
 import { phaseTitles } from "../../state/phaseOrder.ts";
 import { ViolationsTable } from "../violations/ViolationsTable.tsx";
 
@@ -53,7 +54,7 @@ function Bottlenecks({ report }: { readonly report: BottleneckReport }) {
   const lines = [
     ...report.phases.map(({ phase, ...usage }) => ({ name: phaseTitles[phase], kind: "phase", ...usage })),
     ...report.operations.map(({ operation, ...usage }) => ({
-      name: wordsOf(operation),
+      name: words(operation),
       kind: "operation",
       ...usage,
     })),
@@ -108,9 +109,4 @@ function Bottlenecks({ report }: { readonly report: BottleneckReport }) {
       </Scroller>
     </>
   );
-}
-
-/** `fetchMarketData` → `fetch market data`. */
-function wordsOf(operation: string): string {
-  return operation.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -19,6 +19,7 @@ export function RunFigures({ run, state, status }: RunFiguresProps) {
   const share = state.lastSeq === 0 ? generationsDone(run) / generations : runShare(state);
   const trials = Math.max(state.trials, run.progress.trials);
   const newest = state.fitness.at(-1);
+  const cells = state.lap.cells || newest?.cells;
   return (
     <dl class="figures span-12">
       <div class="figure figure-wide">
@@ -26,7 +27,7 @@ export function RunFigures({ run, state, status }: RunFiguresProps) {
         <dd>
           <span class="figure-value">{percent(share, 0)}</span>
           <Meter label="Progress of the run" share={share} tone={status === "running" ? "accent" : "quiet"} />
-          <span class="figure-note">{leftWords(state, status, generations)}</span>
+          <span class="figure-note">{leftWords(run, state, status)}</span>
         </dd>
       </div>
       <Figure
@@ -47,7 +48,7 @@ export function RunFigures({ run, state, status }: RunFiguresProps) {
       />
       <Figure
         label="Archive"
-        value={counted(state.lap.cells || (newest?.cells ?? 0), "cell")}
+        value={cells === undefined ? "—" : counted(cells, "cell")}
         note={`${count(run.progress.backtests)} backtests`}
         title="Kinds of behaviour, each with the best strategy known"
       />
@@ -63,9 +64,11 @@ function bestOf(run: RunView, state: RunState): number | null {
   );
 }
 
-function leftWords(state: RunState, status: RunView["status"], generations: number): string {
+function leftWords(run: RunView, state: RunState, status: RunView["status"]): string {
   if (state.ending !== null) return state.ending.reason;
-  const lap = `generation ${Math.min((state.generation ?? 0) + 1, generations)} of ${generations}`;
+  const generations = state.generations ?? run.settings.generations;
+  const generation = Math.min((state.generation ?? run.generation) + 1, generations);
+  const lap = `generation ${generation} of ${generations}`;
   if (status !== "running") return lap;
   const leftMs = remainingMs(state);
   return leftMs === null ? `${lap}, time left not known yet` : `${lap}, about ${duration(leftMs)} left`;

@@ -1,5 +1,6 @@
 import { Panel } from "../../components/Panel.tsx";
 import { decimal, percent } from "../../format/number.ts";
+import { words } from "../../format/words.ts";
 import type { Regime, RunState } from "../../state/runState.ts";
 
 const OPERATORS_SHOWN = 6;
@@ -32,7 +33,7 @@ export function SearchPanel({ state }: { readonly state: RunState }) {
       <ul class="operators">
         {operators.map(([operator, weight]) => (
           <li key={operator}>
-            <span>{operator}</span>
+            <span>{words(operator)}</span>
             <span class="operator-bar" aria-hidden="true">
               <span style={{ width: `${total > 0 ? (weight / total) * 100 : 0}%` }} />
             </span>

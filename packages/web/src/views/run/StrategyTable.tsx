@@ -5,6 +5,7 @@ import { Statistic } from "../../components/Statistic.tsx";
 import { StrategyMark } from "../../components/StrategyMark.tsx";
 import { Verdict } from "../../components/Verdict.tsx";
 import { count, decimal, percent } from "../../format/number.ts";
+import { words } from "../../format/words.ts";
 import { strategyPath } from "../../routing/routes.ts";
 
 export type Measure = "fitness" | "sharpe" | "cagr" | "maxDrawdown" | "generation";
@@ -80,7 +81,7 @@ function Row({ row }: { readonly row: StrategyRow }) {
         </a>
         <StrategyMark strategyId={row.strategyId} />
         <span class="row-note">
-          {row.family} · {row.origin} · island {row.island + 1}
+          {words(row.family)} · {words(row.origin)} · island {row.island + 1}
         </span>
       </th>
       <td>

@@ -1,5 +1,6 @@
 import type { Envelope, EventType } from "@tradewind/core/events";
 import { counted, decimal, percent } from "../../format/number.ts";
+import { words } from "../../format/words.ts";
 import { phaseTitles } from "../../state/phaseOrder.ts";
 
 export type EventKind =
@@ -63,7 +64,7 @@ export function describeEvent(event: Envelope): string {
     case "regime.detected":
       return `${event.data.symbol}: trend ${event.data.trend}, ${event.data.volatility}${event.data.crash ? ", crash" : ""}`;
     case "candidate.proposed":
-      return `Proposed ${event.data.name} by ${event.data.origin}`;
+      return `Proposed ${event.data.name} by ${words(event.data.origin)}`;
     case "batch.queued":
       return `Queued ${counted(event.data.candidates, "candidate")} in scope ${event.data.scope}`;
     case "backtest.finished":
@@ -71,7 +72,7 @@ export function describeEvent(event: Envelope): string {
     case "candidate.analysed":
       return `${event.data.name}: ${event.data.verdict === "nearWinner" ? "near-winner" : event.data.verdict}, fitness ${decimal(event.data.fitness, 3)}${event.data.finding === "" ? "" : `. ${event.data.finding}`}`;
     case "strategy.bred":
-      return `${event.data.operator}, ${event.data.outcome}: ${event.data.note}`;
+      return `${words(event.data.operator)}, ${event.data.outcome}: ${event.data.note}`;
     case "champion.found":
       return `Champion ${event.data.name}: CAGR ${percent(event.data.validation.cagr)}, Sharpe ${decimal(event.data.validation.sharpe)} on validation, of ${counted(event.data.trials, "trial")}`;
     case "target.reached":

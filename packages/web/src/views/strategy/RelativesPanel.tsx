@@ -2,6 +2,7 @@ import type { Relative, RelativesView } from "@tradewind/core/views/strategy";
 import { StrategyMark } from "../../components/StrategyMark.tsx";
 import { Verdict } from "../../components/Verdict.tsx";
 import { count, decimal } from "../../format/number.ts";
+import { words } from "../../format/words.ts";
 import { strategyPath } from "../../routing/routes.ts";
 
 interface RelativesPanelProps {
@@ -72,7 +73,7 @@ function RelativeList({
             <StrategyMark strategyId={row.strategyId} /> <Verdict verdict={row.verdict} />
             <span class="muted">
               {" "}
-              generation {row.generation + 1}, {row.origin}, fitness {decimal(row.fitness, 3)} of{" "}
+              generation {row.generation + 1}, {words(row.origin)}, fitness {decimal(row.fitness, 3)} of{" "}
               {count(row.trials)} trials
             </span>
           </p>

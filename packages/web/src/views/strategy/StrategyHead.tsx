@@ -2,6 +2,7 @@ import type { StrategyView } from "@tradewind/core/views/strategy";
 import { Figure } from "../../components/Figure.tsx";
 import { Risk, Verdict } from "../../components/Verdict.tsx";
 import { counted, decimal, percent } from "../../format/number.ts";
+import { words } from "../../format/words.ts";
 import { runPath } from "../../routing/routes.ts";
 
 interface StrategyHeadProps {
@@ -27,8 +28,8 @@ export function StrategyHead({ runId, view }: StrategyHeadProps) {
           </h1>
           <p class="subtitle">
             <span>generation {row.generation + 1}</span>
-            <span>{row.family}</span>
-            <span>by {row.origin}</span>
+            <span>{words(row.family)}</span>
+            <span>by {words(row.origin)}</span>
             <span>island {row.island + 1}</span>
             <span>{counted(nodes, "node")}</span>
             <span>looks back {counted(lookbackBars, "bar")}</span>
