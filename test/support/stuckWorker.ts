@@ -3,9 +3,9 @@
  * what a strategy without bounds would do to a worker.
  */
 
+import { makeSystemIds, systemClock } from "@tradewind/functions/system";
 import { openHome } from "@tradewind/local/home";
 import { openDatabase } from "@tradewind/local/sqlite/database";
-import { makeSystemIds, systemClock } from "@tradewind/local/system";
 import { makeFunctions } from "@tradewind/local/worker/functions";
 import { makeWorkerPorts } from "@tradewind/local/worker/ports";
 import { joinParent, workerData } from "@tradewind/local/worker/process";

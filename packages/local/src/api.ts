@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Ports } from "@tradewind/core/ports";
 import type { ApiOptions } from "@tradewind/functions/http/options";
+import { nextFireMs } from "@tradewind/functions/services/nextFire";
 import type { Log } from "./conductor/actors.ts";
 import { systemTimers } from "./conductor/timers.ts";
 import { type Hub, makeWaitForEvents } from "./gateway/hub.ts";
 import { socketPath } from "./gateway/sockets.ts";
-import { nextFireMs } from "./schedule/nextFire.ts";
 
 export interface LocalApiOptions {
   readonly ports: Ports;

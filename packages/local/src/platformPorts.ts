@@ -1,12 +1,12 @@
 import type { Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
+import { makeSystemIds, systemClock } from "@tradewind/functions/system";
 import type { LocalConductor } from "./conductor/conductor.ts";
 import type { Hub } from "./gateway/hub.ts";
 import type { Home } from "./home.ts";
 import { type MessageQueue, makeMessageQueue } from "./queue/messageQueue.ts";
 import type { Database } from "./sqlite/database.ts";
 import { makeStores } from "./stores.ts";
-import { makeSystemIds, systemClock } from "./system.ts";
 
 export type PlatformPorts = Ports & { readonly queue: MessageQueue };
 

@@ -1,9 +1,9 @@
 import { type ErrorKind, RetryableError, TerminalError } from "@tradewind/core/errors";
 import type { Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
-import { makeViolation } from "@tradewind/core/safety/violations";
 import type { PreviewView } from "@tradewind/core/views/strategy";
 import type { PreviewJob } from "@tradewind/functions/services/previewJob";
+import { refuseStoppedPreview } from "@tradewind/functions/services/stoppedPreview";
 import { kindOfKill } from "./poller/culprit.ts";
 import type { Pool } from "./pool/pool.ts";
 import type { Outcome } from "./pool/slot.ts";
@@ -45,24 +45,5 @@ async function refuse(
   const kind = kindOfKill(reason);
   if (kind === null)
     throw new RetryableError("unavailable", "preview.lost", "the sandbox was lost; try again");
-  const { timeoutMs, memoryMb } = scopes[scope];
-  const violation = makeViolation({
-    owner,
-    runId: null,
-    generation: null,
-    batchId: null,
-    candidateId: null,
-    strategyId: null,
-    scope,
-    kind,
-    message,
-    at: new Date(ports.clock.nowMs()).toISOString(),
-    evidence: { deadlineMs: timeoutMs },
-  });
-  await ports.violations.record(violation);
-  throw new TerminalError(
-    "invalid",
-    `preview.${kind}`,
-    `the preview was stopped: ${message}; a preview has ${timeoutMs} ms and ${memoryMb} MB, make the strategy smaller`,
-  );
+  return refuseStoppedPreview(ports, owner, { kind, message });
 }

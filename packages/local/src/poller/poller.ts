@@ -1,12 +1,14 @@
-import type { Clock, Conductor } from "@tradewind/core/ports";
+import type { Clock } from "@tradewind/core/ports";
 import { Scope } from "@tradewind/core/safety/scopes";
+import { excludeCulprits } from "@tradewind/functions/culprit";
+import type { DeadLetterPorts } from "@tradewind/functions/deadLetters";
 import type { Log } from "../conductor/actors.ts";
 import type { Timers } from "../conductor/timers.ts";
 import type { Pool } from "../pool/pool.ts";
 import type { Job, Outcome } from "../pool/slot.ts";
 import type { Delivery, MessageQueue } from "../queue/messageQueue.ts";
 import { backtestFunction } from "../worker/functions.ts";
-import { type CulpritPorts, excludeCulprits, kindOfKill } from "./culprit.ts";
+import { kindOfKill } from "./culprit.ts";
 import { buryDeadLetters } from "./deadLetters.ts";
 
 /** How often it looks though nobody told it to: the safety net under the pokes. */
@@ -17,14 +19,12 @@ const RETRY_PAUSE_MS = 250;
 export interface PollerOptions {
   readonly queue: MessageQueue;
   readonly pool: Pool;
-  readonly ports: CulpritPorts & { readonly conductor: Pick<Conductor, "fail"> } & LedgerPorts;
+  readonly ports: DeadLetterPorts;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly timeoutMsOf: (scope: Scope) => number;
   readonly log: Log;
 }
-
-type LedgerPorts = Parameters<typeof buryDeadLetters>[0];
 
 /** Takes messages from the scopes' queues in turn, never more than there are free workers, and sees each to its end. */
 export interface Poller {

@@ -1,8 +1,8 @@
 import type { Schedule } from "@tradewind/core/evolution/schedule";
 import type { Clock, ScheduleStore } from "@tradewind/core/ports";
+import { nextFireMs } from "@tradewind/functions/services/nextFire";
 import type { Log } from "../conductor/actors.ts";
 import type { Timers } from "../conductor/timers.ts";
-import { nextFireMs } from "./nextFire.ts";
 
 /** A machine's clock may be set, and a machine may sleep: no timer is trusted for longer. */
 const LOOK_MS = 60_000;

@@ -3,7 +3,7 @@ import { TerminalError } from "@tradewind/core/errors";
 import { DatasetId } from "@tradewind/core/ids";
 import type { DatasetRecord } from "@tradewind/core/market/dataset";
 import type { DatasetStore } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "./cursor.ts";
+import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
 import { type Database, json, text } from "./database.ts";
 import { readFileIfThere, writePrivateFile } from "./files.ts";
 

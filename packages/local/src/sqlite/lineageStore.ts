@@ -1,6 +1,6 @@
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
 import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "./cursor.ts";
+import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
 import { type Database, integer, json, type Row, text } from "./database.ts";
 
 /** Ranks below every measured value and, unlike infinity, survives JSON in a cursor. */

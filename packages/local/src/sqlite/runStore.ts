@@ -1,7 +1,7 @@
 import { RetryableError, TerminalError } from "@tradewind/core/errors";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { RunStore } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "./cursor.ts";
+import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
 import { type Database, integer, json, text } from "./database.ts";
 
 export function makeSqliteRunStore(db: Database): RunStore {

@@ -1,6 +1,6 @@
 import type { Schedule } from "@tradewind/core/evolution/schedule";
 import type { ScheduleStore } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "./cursor.ts";
+import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
 import { type Database, json, type Row, text } from "./database.ts";
 
 export function makeSqliteScheduleStore(db: Database): ScheduleStore {

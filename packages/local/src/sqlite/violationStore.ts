@@ -1,6 +1,6 @@
 import type { ViolationStore } from "@tradewind/core/ports";
 import type { Violation } from "@tradewind/core/safety/violations";
-import { decodeCursor, pageFrom, rowsWanted } from "./cursor.ts";
+import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
 import { type Database, integer, json } from "./database.ts";
 
 export function makeSqliteViolationStore(db: Database): ViolationStore {

@@ -4,9 +4,9 @@ import type { Ports } from "@tradewind/core/ports";
 import { makeBacktestHandler } from "@tradewind/functions/backtest";
 import { makeContinueHandler } from "@tradewind/functions/continue";
 import { makeFailureHandler } from "@tradewind/functions/failure";
+import { limitPorts } from "@tradewind/functions/limitPorts";
 import { makePhaseHandler } from "@tradewind/functions/phases";
 import { makePreviewHandler } from "@tradewind/functions/preview";
-import { limitPorts } from "./grants.ts";
 import type { Call } from "./serve.ts";
 
 type Handler = (payload: unknown) => Promise<unknown>;

@@ -1,7 +1,7 @@
+import { makeSystemIds, systemClock } from "@tradewind/functions/system";
 import { z } from "zod";
 import { openHome } from "../home.ts";
 import { openDatabase } from "../sqlite/database.ts";
-import { makeSystemIds, systemClock } from "../system.ts";
 import { makeFunctions } from "./functions.ts";
 import { makeWorkerPorts } from "./ports.ts";
 import { joinParent, workerData } from "./process.ts";

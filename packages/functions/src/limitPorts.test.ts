@@ -2,8 +2,8 @@ import { makeMemoryPorts } from "@tradewind/core/memory/ports";
 import type { Ports } from "@tradewind/core/ports";
 import { Scope } from "@tradewind/core/safety/scopes";
 import { describe, expect, it } from "vitest";
-import { archiveOf, lineageOf, resultOf, runIdOf, runOf } from "../../../../test/contracts/fixtures.ts";
-import { limitPorts } from "./grants.ts";
+import { archiveOf, lineageOf, resultOf, runIdOf, runOf } from "../../../test/contracts/fixtures.ts";
+import { limitPorts } from "./limitPorts.ts";
 
 const runId = runIdOf(1);
 const ids = { runId: () => runId, secret: () => "secret" };
