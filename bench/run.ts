@@ -1,10 +1,12 @@
 /** `npm run bench -- NAME [--json]`: each benchmark measures ratios or percentiles within one run, and decides nothing. */
+import { benchCost } from "./cost.ts";
 import { benchParallel } from "./parallel.ts";
 import { benchStream } from "./stream.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<Record<string, number>>>> = {
   parallel: benchParallel,
   stream: benchStream,
+  cost: benchCost,
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));

@@ -19,7 +19,11 @@ export const limits = {
   generationsMax: 10_000,
   populationMin: 4,
   populationMax: 5_000,
+  batchCandidatesMin: 4,
   batchCandidatesMax: 250,
+  batchesPerGeneration: 16,
+  /** Nodes × bars × symbols a batch may hold: well under a second of work, far inside every scope's deadline. */
+  batchNodeBarsMax: 40_000_000,
   archiveCellsMax: 2_000,
   archiveBytesMax: 200_000,
   runsActivePerOwnerMax: 10,

@@ -1,5 +1,6 @@
 import { archiveHashOf, emptyArchive } from "@tradewind/core/archive/insert";
 import { runFinished } from "@tradewind/core/evolution/adaptation";
+import { costOfSearch } from "@tradewind/core/evolution/costOfSearch";
 import type { PhaseResult } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { SearchState } from "@tradewind/core/evolution/searchState";
@@ -23,7 +24,7 @@ export async function concludeGeneration(
   const run = await updateRun(ports, runId, (current) => ({
     ...current,
     archiveHash: archiveHashOf(archive),
-    progress: search === null ? current.progress : progressOf(search),
+    progress: search === null ? current.progress : progressOf(current, search),
     ...(decision === "stop" && current.status === "running"
       ? { status: "succeeded" as const, finishedAt }
       : {}),
@@ -32,7 +33,8 @@ export async function concludeGeneration(
   await appendEvent(ports, runId, `run/finish/${run.epoch}`, runFinished(search, archive, summary));
 }
 
-function progressOf(search: SearchState): RunRecord["progress"] {
+function progressOf(run: RunRecord, search: SearchState): RunRecord["progress"] {
   const { backtests, trials, champions, bestFitness, stage } = search;
-  return { backtests, trials, champions: champions.length, bestFitness, stage };
+  const cost = costOfSearch(run, search);
+  return { backtests, trials, champions: champions.length, bestFitness, stage, cost };
 }

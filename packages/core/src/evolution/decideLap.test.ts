@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { limits } from "../limits.ts";
+import { costOfSearch } from "./costOfSearch.ts";
 import { decideLap } from "./decideLap.ts";
 import { initialSearch } from "./requireSearch.ts";
 import { testRun } from "./testFixtures.ts";
@@ -33,6 +34,18 @@ describe("decideLap", () => {
     expect(decided).toEqual({
       decision: "stop",
       reason: "the budget of 100 backtests is spent; extend the run with a larger one to go on",
+    });
+  });
+
+  it("stops when the generations done have cost the budget, and not before", () => {
+    const done = { ...search, generation: 3, trials: 300, validationLooks: 200 };
+    const { usd } = costOfSearch(testRun(), done);
+    const under = testRun({ budget: { costUsdMax: usd + 0.000_001 } });
+    const reached = testRun({ budget: { costUsdMax: usd } });
+    expect(decideLap(under, 2, done, startMs).decision).toBe("again");
+    expect(decideLap(reached, 2, done, startMs)).toEqual({
+      decision: "stop",
+      reason: `the budget of ${usd} USD is spent; extend the run with a larger one to go on`,
     });
   });
 

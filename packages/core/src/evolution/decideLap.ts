@@ -1,5 +1,6 @@
 import { limits } from "../limits.ts";
 import { readBudget } from "../safety/budget.ts";
+import { costOfSearch } from "./costOfSearch.ts";
 import type { Decision } from "./phase.ts";
 import type { RunRecord } from "./run.ts";
 import type { SearchState } from "./searchState.ts";
@@ -20,7 +21,8 @@ export function decideLap(
   const done = generation + 1;
   if (done >= generations) return { decision: "stop", reason: `all ${generations} generations are done` };
   const wallSeconds = Math.max(0, (nowMs - Date.parse(run.createdAt)) / 1_000);
-  const spent = readBudget(budget, { backtests: search.backtests, wallSeconds });
+  const costUsd = costOfSearch(run, search).usd;
+  const spent = readBudget(budget, { backtests: search.backtests, wallSeconds, costUsd });
   if (spent.exceeded) return { decision: "stop", reason: spent.sentence };
   if (done % limits.generationsPerExecutionMax === 0) {
     return { decision: "continue", reason: `generation ${done} begins in a new execution` };

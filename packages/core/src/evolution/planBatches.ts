@@ -5,11 +5,6 @@ import type { Scope } from "../safety/scopes.ts";
 import { measureStrategy } from "../strategy/measure.ts";
 import type { BatchMessage, Candidate } from "./candidate.ts";
 
-const BATCHES_PER_GENERATION = 16;
-const BATCH_CANDIDATES_MIN = 4;
-/** Nodes × bars × symbols a batch may hold: well under a second of work, far inside every scope's deadline. */
-const BATCH_COST_MAX = 40_000_000;
-
 export interface PlanInput {
   readonly runId: string;
   readonly epoch: number;
@@ -23,7 +18,7 @@ export interface PlanInput {
 export function planBatches(input: PlanInput): readonly BatchMessage[] {
   const sizeMax = Math.min(
     limits.batchCandidatesMax,
-    Math.max(BATCH_CANDIDATES_MIN, Math.ceil(input.candidates.length / BATCHES_PER_GENERATION)),
+    Math.max(limits.batchCandidatesMin, Math.ceil(input.candidates.length / limits.batchesPerGeneration)),
   );
   const byScope = Map.groupBy(input.candidates, (candidate) => candidate.scope);
   return [...byScope].flatMap(([scope, candidates]) =>
@@ -37,7 +32,7 @@ function splitByCost(candidates: readonly Candidate[], sizeMax: number, bars: nu
   let cost = 0;
   for (const candidate of candidates) {
     const own = measureStrategy(candidate.strategy).nodes * bars;
-    if (current.length > 0 && (current.length >= sizeMax || cost + own > BATCH_COST_MAX)) {
+    if (current.length > 0 && (current.length >= sizeMax || cost + own > limits.batchNodeBarsMax)) {
       batches.push(current);
       current = [];
       cost = 0;

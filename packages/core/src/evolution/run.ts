@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Costs } from "../backtest/costs.ts";
+import { RunCost } from "../cost/estimate.ts";
 import { Phase } from "../events.ts";
 import { DatasetId, Owner, RunId } from "../ids.ts";
 import { limits } from "../limits.ts";
@@ -17,6 +18,8 @@ export const TargetStage = z.strictObject({
 export const Budget = z.strictObject({
   backtestsMax: z.int().min(1).optional(),
   wallSecondsMax: z.int().min(1).optional(),
+  /** At AWS's public prices: a run that is expected to cost more is refused, one that has cost it stops. */
+  costUsdMax: z.number().min(0.000_001).max(1_000_000).optional(),
 });
 
 /** Everything that, with the data, decides a run's outcome. */
@@ -42,6 +45,8 @@ export const RunProgress = z.strictObject({
   champions: z.int(),
   bestFitness: z.number().nullable(),
   stage: z.int(),
+  /** What the generations done cost on AWS, from their counts; absent before the first has ended. */
+  cost: RunCost.optional(),
 });
 
 export const RunRecord = z.strictObject({

@@ -2,11 +2,14 @@
 export interface BudgetBounds {
   readonly backtestsMax?: number | undefined;
   readonly wallSecondsMax?: number | undefined;
+  readonly costUsdMax?: number | undefined;
 }
 
 export interface Spending {
   readonly backtests: number;
   readonly wallSeconds: number;
+  /** At AWS's public prices, wherever the run runs. */
+  readonly costUsd: number;
 }
 
 export interface BudgetReading {
@@ -21,6 +24,7 @@ export function readBudget(budget: BudgetBounds, spending: Spending): BudgetRead
   const bounds = [
     boundOf(budget.backtestsMax, spending.backtests, "backtests"),
     boundOf(budget.wallSecondsMax, spending.wallSeconds, "s"),
+    boundOf(budget.costUsdMax, spending.costUsd, "USD"),
   ].flatMap((bound) => bound ?? []);
   const tightest = bounds.reduce<Bound | null>(
     (worst, bound) => (worst === null || bound.used / bound.max > worst.used / worst.max ? bound : worst),
@@ -31,7 +35,7 @@ export function readBudget(budget: BudgetBounds, spending: Spending): BudgetRead
   const exceeded = used >= max;
   const sentence = exceeded
     ? `the budget of ${max} ${unit} is spent; extend the run with a larger one to go on`
-    : `${Math.floor(used)} of ${max} ${unit} are spent`;
+    : `${unit === "USD" ? used.toFixed(4) : Math.floor(used)} of ${max} ${unit} are spent`;
   return { exceeded, usedShare: used / max, sentence };
 }
 

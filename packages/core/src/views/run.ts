@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Elite } from "../archive/elite.ts";
+import { CostEstimate } from "../cost/estimate.ts";
 import { Envelope } from "../events.ts";
 import { RunRecord } from "../evolution/run.ts";
 import { Schedule } from "../evolution/schedule.ts";
@@ -13,7 +14,10 @@ const page = <T extends z.ZodType>(item: T) =>
   z.strictObject({ items: z.array(item), next: z.string().nullable() });
 
 /** What a user sees of a run: the record, whose it is left out. */
-export const RunView = RunRecord.omit({ owner: true });
+export const RunView = RunRecord.omit({ owner: true }).extend({
+  /** What the whole run is expected to cost on AWS. */
+  estimate: CostEstimate.optional(),
+});
 export const DatasetView = DatasetRecord.omit({ owner: true });
 export const ScheduleView = Schedule.omit({ owner: true });
 export const ViolationView = Violation.omit({ owner: true });

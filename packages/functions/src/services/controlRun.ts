@@ -4,6 +4,7 @@ import type { RunRecord, RunStatus } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
 import { requireRun, updateRun } from "../updateRun.ts";
 import { assertRoomForRun } from "./activeRuns.ts";
+import { assertAffordable } from "./assertAffordable.ts";
 import { standingArchiveHash, tellControl } from "./controlEvents.ts";
 
 export type ControlPorts = Pick<Ports, "clock" | "runs" | "events" | "audience" | "archives" | "conductor">;
@@ -67,7 +68,7 @@ export async function resumeRun(ports: ControlPorts, runId: string): Promise<Run
 
 /**
  * Sets the number of generations to `generations`, which must be more than there were; a run that has succeeded goes
- * on from its next generation.
+ * on from its next generation. TerminalError `run.over_budget` (invalid) where the longer run would cost too much.
  */
 export async function extendRun(ports: ControlPorts, runId: string, generations: number): Promise<RunRecord> {
   await assertRoomToWake(ports, runId, "succeeded");
@@ -78,7 +79,9 @@ export async function extendRun(ports: ControlPorts, runId: string, generations:
     extended = generations > present;
     if (generations === present) return null;
     if (!extended) throw notLonger(current, present, generations);
-    return lengthened(current, generations);
+    const longer = lengthened(current, generations);
+    assertAffordable(longer);
+    return longer;
   });
   if (run.status === "running") await startExecution(ports, run);
   if (extended) {

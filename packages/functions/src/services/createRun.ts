@@ -5,6 +5,7 @@ import type { Ports } from "@tradewind/core/ports";
 import type { RunRequest } from "@tradewind/core/views/requests";
 import { requireRun } from "../updateRun.ts";
 import { assertRoomForRun } from "./activeRuns.ts";
+import { assertAffordable } from "./assertAffordable.ts";
 import { storeMarket } from "./loadDatasets.ts";
 import { resolveSettings } from "./resolveSettings.ts";
 
@@ -17,7 +18,8 @@ interface Repeatable {
 
 /**
  * Starts a run from a request. The same idempotency key with the same request answers the run it made before;
- * TerminalError `run.key_reused` (invalid) where the request is another one, `run.too_many` (conflict) over the limit.
+ * TerminalError `run.key_reused` (invalid) where the request is another one, `run.too_many` (conflict) over the limit,
+ * `run.over_budget` (invalid) where it would cost more than its budget.
  */
 export async function createRun(
   ports: CreateRunPorts,
@@ -47,6 +49,7 @@ export async function startRun(
 ): Promise<RunRecord> {
   await assertRoomForRun(ports, owner);
   const market = await storeMarket(ports, owner, settings.datasets);
+  assertAffordable({ settings, market });
   const symbols = market.symbols.map(({ symbol }) => symbol).join(", ");
   const run = queuedRun(ports, {
     owner,

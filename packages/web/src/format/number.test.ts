@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, counted, decimal, percent } from "./number.ts";
+import { count, counted, decimal, money, percent } from "./number.ts";
 
 test.each([
   [0.2346, "23.5\u202f%"],
@@ -26,4 +26,8 @@ test("counts are grouped and agree with their noun", () => {
     "1 trial",
     "1,200 trials",
   ]);
+});
+
+test("money shows cents from a dollar up and hundredths of a cent below", () => {
+  expect([money(12.346), money(0.01952), money(null)]).toEqual(["$12.35", "$0.0195", "—"]);
 });

@@ -19,6 +19,11 @@ export function count(value: Maybe): string {
   return isMissing(value) ? MISSING : grouped.format(value);
 }
 
+/** US dollars, to the cent from a dollar up and to a hundredth of a cent below: 0.01952 → `$0.0195`; null → `—`. */
+export function money(usd: Maybe): string {
+  return isMissing(usd) ? MISSING : `$${usd >= 1 ? usd.toFixed(2) : usd.toFixed(4)}`;
+}
+
 /** `1 trial`, `2 trials`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;

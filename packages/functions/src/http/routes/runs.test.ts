@@ -1,3 +1,4 @@
+import { estimateRun } from "@tradewind/core/cost/estimate";
 import { limits } from "@tradewind/core/limits";
 import { Problem, RunPage, RunView } from "@tradewind/core/views/run";
 import { describe, expect, it } from "vitest";
@@ -228,7 +229,9 @@ describe("GET /api/runs/{id}", () => {
     const answer = await harness.send("GET", `/api/runs/${run.runId}`);
 
     const { owner: _, ...expected } = run;
-    expect(RunView.parse(await answer.json())).toEqual(expected);
+    const { estimate, ...shown } = RunView.parse(await answer.json());
+    expect(shown).toEqual(expected);
+    expect(estimate).toEqual(estimateRun(run.settings, run.market));
   });
 
   it("answers 304 without a body while the version is the one known, and the run once it has changed", async () => {
@@ -255,3 +258,52 @@ const longLookback = {
   left: { op: "adx", window: 100 },
   right: { op: "level", value: 20 },
 } as const;
+
+describe("what a run costs", () => {
+  it("is estimated in the answer to its start", async () => {
+    const harness = makeHarness();
+    await importSamples(harness);
+    const answer = await harness.send("POST", "/api/runs", { body: { generations: 2, population: 10 } });
+
+    const { estimate } = RunView.parse(await answer.json());
+
+    expect(answer.status).toBe(202);
+    expect(estimate).toMatchObject({ stateTransitions: 2 * 7 + 4, prices: { region: "us-east-1" } });
+    expect(estimate?.usd).toBeGreaterThan(0);
+  });
+
+  it("refuses a run beyond its budget, with the figures, and stores none", async () => {
+    const harness = makeHarness();
+    await importSamples(harness);
+    const budget = { costUsdMax: 0.001 };
+
+    const answer = await harness.send("POST", "/api/runs", { body: { generations: 100, budget } });
+
+    expect(answer.status).toBe(422);
+    const problem = Problem.parse(await answer.json());
+    expect(problem.code).toBe("run.over_budget");
+    expect(problem.detail).toContain("100 generations of 100");
+    expect(problem.detail).toContain("the budget is 0.001 USD");
+    expect(problem.errors?.[0]?.pointer).toBe("/budget/costUsdMax");
+    expect((await harness.ports.runs.list("alice", { limit: 10 })).items).toEqual([]);
+  });
+
+  it("refuses to extend a run beyond its budget", async () => {
+    const harness = makeHarness();
+    await importSamples(harness);
+    const body = { generations: 1, population: 10, budget: { costUsdMax: 0.01 } };
+    const { runId } = RunView.parse(await (await harness.send("POST", "/api/runs", { body })).json());
+
+    const answer = await harness.send("POST", `/api/runs/${runId}/extend`, { body: { generations: 500 } });
+
+    expect(Problem.parse(await answer.json()).code).toBe("run.over_budget");
+    expect((await harness.ports.runs.get(runId))?.settings.generations).toBe(1);
+  });
+
+  it("refuses a budget of nothing", async () => {
+    const harness = makeHarness();
+    await importSamples(harness);
+    const answer = await harness.send("POST", "/api/runs", { body: { budget: { costUsdMax: 0 } } });
+    expect(answer.status).toBe(422);
+  });
+});

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { estimateRun } from "@tradewind/core/cost/estimate";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { RunRequest } from "@tradewind/core/views/requests";
 import { RunPage, RunView } from "@tradewind/core/views/run";
@@ -56,9 +57,9 @@ const read = createRoute({
   },
 });
 
-/** A run without whose it is. */
+/** A run without whose it is, and what the whole of it is expected to cost. */
 export function runView({ owner: _, ...view }: RunRecord): z.infer<typeof RunView> {
-  return view;
+  return { ...view, estimate: estimateRun(view.settings, view.market) };
 }
 
 export function registerRuns(api: Api, { ports }: RouteContext): void {

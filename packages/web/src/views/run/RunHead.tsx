@@ -2,7 +2,7 @@ import type { RunView } from "@tradewind/core/views/run";
 import { Moment } from "../../components/Moment.tsx";
 import { StatusPill } from "../../components/StatusPill.tsx";
 import { useNow } from "../../components/useNow.ts";
-import { count } from "../../format/number.ts";
+import { count, money } from "../../format/number.ts";
 import { duration } from "../../format/time.ts";
 import { elapsedMs } from "../runs/figures.ts";
 import { RunActions } from "./RunActions.tsx";
@@ -40,6 +40,7 @@ export function RunHead({ run, status, onChanged }: RunHeadProps) {
             started <Moment at={run.createdAt} />
           </span>
           <span class="number">{duration(elapsedMs(run, nowMs))}</span>
+          <CostNote run={run} />
         </p>
       </div>
       <RunActions
@@ -50,5 +51,21 @@ export function RunHead({ run, status, onChanged }: RunHeadProps) {
         onChanged={onChanged}
       />
     </header>
+  );
+}
+
+/** What the run is worth at AWS's public prices; on one machine nobody is charged. */
+function CostNote({ run }: { readonly run: RunView }) {
+  const { estimate, progress } = run;
+  if (estimate === undefined) return null;
+  const spent = progress.cost === undefined ? "" : `${money(progress.cost.usd)} of `;
+  const { region, readOn } = estimate.prices;
+  return (
+    <span
+      class="number"
+      title={`At AWS's public prices of ${readOn} (${region}); a run on your own machine costs nothing`}
+    >
+      {spent}about {money(estimate.usd)} on AWS
+    </span>
   );
 }
