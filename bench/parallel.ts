@@ -2,8 +2,8 @@ import { createRun } from "@tradewind/functions/services/createRun";
 import type { Platform } from "@tradewind/local/platform";
 import { benchOwner, onPlatform } from "./platform.ts";
 
-const POPULATION = 1_200;
-const WARM_POPULATION = 60;
+const POPULATION = 4_000;
+const WARM_POPULATION = 1_200;
 const WAIT_MS_MAX = 300_000;
 
 /** Two workers against one on the backtests of one large generation; efficiency is t₁ ÷ (2 × t₂). */

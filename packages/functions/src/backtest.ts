@@ -1,6 +1,6 @@
 import { RetryableError } from "@tradewind/core/errors";
 import { evaluateBatch } from "@tradewind/core/evolution/backtesting";
-import { BatchMessage } from "@tradewind/core/evolution/candidate";
+import { BatchMessage, type Candidate } from "@tradewind/core/evolution/candidate";
 import { type OpenMarket, phaseSource, readOpenMarket } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { phaseFinished } from "@tradewind/core/evolution/runPhase";
@@ -9,6 +9,7 @@ import { createOperations, type OperationRecord } from "@tradewind/core/safety/o
 import type { SQSBatchResponse } from "aws-lambda";
 import { z } from "zod";
 import { appendEvent, appendEvents } from "./appendEvents.ts";
+import { remember } from "./remember.ts";
 
 /** The part of an SQS event that is read. */
 export const QueueEvent = z.object({
@@ -23,28 +24,20 @@ export interface WorkerProgress {
 }
 
 const MARKETS_KEPT = 4;
+const GENERATIONS_KEPT = 2;
 
 /** The worker: batches of backtests from a scope's queue. What fails in a way that may pass goes back to the queue. */
 export function makeBacktestHandler(
   ports: Ports,
   progress: WorkerProgress,
 ): (event: unknown) => Promise<SQSBatchResponse> {
-  const markets = new Map<string, Promise<OpenMarket>>();
-  const loadMarket = (run: RunRecord): Promise<OpenMarket> => {
-    const known = markets.get(run.market.marketId);
-    if (known !== undefined) return known;
-    if (markets.size >= MARKETS_KEPT) markets.clear();
-    const loading = readOpenMarket(ports.markets, run);
-    markets.set(run.market.marketId, loading);
-    loading.catch(() => markets.delete(run.market.marketId));
-    return loading;
-  };
+  const memory = makeMemory(ports);
   return async (event) => {
     const { Records } = QueueEvent.parse(event);
     const batchItemFailures: { itemIdentifier: string }[] = [];
     for (const { messageId, body } of Records) {
       try {
-        await workBatch(ports, progress, loadMarket, BatchMessage.parse(JSON.parse(body)));
+        await workBatch(ports, progress, memory, BatchMessage.parse(JSON.parse(body)));
       } catch (error) {
         if (!(error instanceof RetryableError)) throw error;
         batchItemFailures.push({ itemIdentifier: messageId });
@@ -54,10 +47,31 @@ export function makeBacktestHandler(
   };
 }
 
+/** What a warm worker keeps between batches: bars and candidates, which never change under their names. */
+interface WorkerMemory {
+  readonly loadMarket: (run: RunRecord) => Promise<OpenMarket>;
+  readonly loadCandidates: (message: BatchMessage) => Promise<readonly Candidate[] | null>;
+}
+
+function makeMemory({ markets, generations }: Pick<Ports, "markets" | "generations">): WorkerMemory {
+  return {
+    loadMarket: remember(
+      MARKETS_KEPT,
+      ({ market }) => market.marketId,
+      (run) => readOpenMarket(markets, run),
+    ),
+    loadCandidates: remember(
+      GENERATIONS_KEPT,
+      ({ runId, generation }) => `${runId}/${generation}`,
+      ({ runId, generation }) => generations.get(runId, generation, "candidates"),
+    ),
+  };
+}
+
 async function workBatch(
   ports: Ports,
   progress: WorkerProgress,
-  loadMarket: (run: RunRecord) => Promise<OpenMarket>,
+  memory: WorkerMemory,
   message: BatchMessage,
 ): Promise<void> {
   const run = await ports.runs.get(message.runId);
@@ -75,7 +89,8 @@ async function workBatch(
       runId: run.runId,
       onRecord: (record) => records.push(record),
     }),
-    loadMarket: () => loadMarket(run),
+    loadMarket: () => memory.loadMarket(run),
+    loadCandidates: () => memory.loadCandidates(message),
   };
   const work = { context, message, worker: progress.worker, began: (id: string) => progress.began(id) };
   const source = `${phaseSource(message.generation, "backtesting")}/${message.batchId}`;

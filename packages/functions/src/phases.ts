@@ -92,5 +92,6 @@ function contextOf(
     taskToken: request.taskToken ?? null,
     operations,
     loadMarket: once(() => readOpenMarket(ports.markets, run)),
+    loadCandidates: () => ports.generations.get(run.runId, request.generation, "candidates"),
   };
 }

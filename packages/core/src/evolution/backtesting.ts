@@ -33,8 +33,9 @@ export async function* backtestingPhase(context: PhaseContext): PhaseEvents {
   return { summary: `${candidates.length} candidates in ${batches.length} batches`, decision: null };
 }
 
-async function requireCandidates({ ports, run, generation }: PhaseContext): Promise<readonly Candidate[]> {
-  const candidates = await ports.generations.get(run.runId, generation, "candidates");
+async function requireCandidates(context: PhaseContext): Promise<readonly Candidate[]> {
+  const { run, generation } = context;
+  const candidates = await context.loadCandidates();
   if (candidates !== null) return candidates;
   throw new TerminalError(
     "internal",

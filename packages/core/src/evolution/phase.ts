@@ -3,6 +3,7 @@ import type { Market, PartRange } from "../market/bars.ts";
 import { decodeMarket } from "../market/encode.ts";
 import type { MarketData, Ports } from "../ports.ts";
 import type { Operations } from "../safety/operations.ts";
+import type { Candidate } from "./candidate.ts";
 import type { RunRecord } from "./run.ts";
 
 export type PhasePorts = Pick<
@@ -20,6 +21,8 @@ export interface PhaseContext {
   readonly taskToken: string | null;
   readonly operations: Operations;
   readonly loadMarket: () => Promise<OpenMarket>;
+  /** This generation's candidates, null before its first phase has written them. */
+  readonly loadCandidates: () => Promise<readonly Candidate[] | null>;
 }
 
 /** The bars a breeding worker may see, and where their parts lie. */
