@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/browser/**", "test/chaos/**"],
+    exclude: ["**/node_modules/**", "test/browser/**", "test/chaos/**", "test/infra/program/**"],
     testTimeout: 30_000,
   },
 });
