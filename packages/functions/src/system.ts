@@ -7,9 +7,14 @@ export const systemClock: Clock = { nowMs: () => Date.now() };
 const SECRET_BYTES = 32;
 const BYTE_VALUES = 256;
 
-/** Ids of one process: ULIDs that ascend even within a millisecond, and secrets nobody can guess. */
+/** Makes ULIDs that ascend even within a millisecond, within one process. */
+export function makeUlids(): () => string {
+  return monotonicFactory(() => (randomBytes(1)[0] ?? 0) / BYTE_VALUES);
+}
+
+/** Ids of one process: ascending ULIDs, and secrets nobody can guess. */
 export function makeSystemIds(): Ids {
-  const ulid = monotonicFactory(() => (randomBytes(1)[0] ?? 0) / BYTE_VALUES);
+  const ulid = makeUlids();
   return {
     runId: () => `run_${ulid()}`,
     secret: () => randomBytes(SECRET_BYTES).toString("base64url"),

@@ -17,7 +17,7 @@ export type EntryName =
   | "preview";
 
 /**
- * What a grant is about: `table/NAME`, `index/TABLE/NAME`, `stream/TABLE`, `bucket/ROLE/PREFIX`, `queue/SCOPE`,
+ * What a grant is about: `table/NAME`, `index/TABLE/NAME`, `stream/TABLE`, `bucket/ROLE` (the bucket itself), `bucket/ROLE/PREFIX*`, `queue/SCOPE`,
  * `deadLetters/SCOPE`, or one of a kind: the state machine, its executions, the socket API's connections, the schedules'
  * group, the role that schedules are given, the preview's function.
  */
@@ -25,7 +25,7 @@ export type GrantResource =
   | `table/${string}`
   | `index/${string}/${string}`
   | `stream/${string}`
-  | `bucket/${string}/${string}`
+  | `bucket/${string}`
   | `queue/${Scope}`
   | `deadLetters/${Scope}`
   | "stateMachine"
@@ -100,7 +100,7 @@ export const grants = {
   createRuns: [table("runs", "GetItem", "PutItem")],
   listRuns: [table("runs", "BatchGetItem"), ...index("runs", "byOwner", "byActivity")],
   readEvents,
-  tell: [table("events", "GetItem", "Query", "PutItem")],
+  tell: [table("events", "BatchGetItem", "GetItem", "PutItem", "Query")],
   readStream: [
     {
       resource: "stream/events",
@@ -114,14 +114,18 @@ export const grants = {
   ],
   recordOperations: [table("operations", "PutItem")],
   readOperations: [table("operations", "Query")],
-  readGeneration: [objects("documents", "generations/", "GetObject")],
+  // Without the right to list, S3 answers "denied" where an object is not there, instead of "not found".
+  readGeneration: [
+    objects("documents", "generations/", "GetObject"),
+    { resource: "bucket/documents", actions: ["s3:ListBucket"] },
+  ],
   writeGeneration: [objects("documents", "generations/", "PutObject")],
   readArchive: [table("archives", "GetItem", "Query"), objects("documents", "archives/", "GetObject")],
   commitArchive: [
     table("archives", "PutItem", "ConditionCheckItem"),
     objects("documents", "archives/", "PutObject"),
   ],
-  readLineage: [table("lineage", "GetItem", "BatchGetItem"), objects("documents", "lineage/", "GetObject")],
+  readLineage: [table("lineage", "GetItem", "BatchGetItem")],
   listLineage: [
     table("lineage", "Query"),
     ...index(
@@ -135,7 +139,7 @@ export const grants = {
       "byGeneration",
     ),
   ],
-  appendLineage: [table("lineage", "PutItem"), objects("documents", "lineage/", "PutObject")],
+  appendLineage: [table("lineage", "PutItem")],
   readOpenMarket: [objects("data", "open/", "GetObject")],
   prepareMarket: [objects("data", "open/", "PutObject"), objects("data", "sealed/", "PutObject")],
   readDatasets,

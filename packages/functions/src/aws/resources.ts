@@ -34,7 +34,7 @@ export const tables = {
     ...plain,
     indexes: { byOwner: keysOf("owner", "runId"), byActivity: keysOf("activity", "runId") },
   },
-  ledger: { ...plain, ttlAttribute: "expiresAt" },
+  ledger: plain,
   lineage: {
     ...plain,
     indexes: {
@@ -66,12 +66,12 @@ export type TableName = keyof typeof tables;
 
 /**
  * `data` holds `datasets/`, `open/` and `sealed/`, the last two apart so that a role can be granted one alone;
- * `documents` holds `generations/` and what was too large for an item: `results/`, `archives/`, `lineage/`;
+ * `documents` holds `generations/` and what was too large for an item: `results/`, `archives/`;
  * `uploads` holds files that wait for their import, for a day.
  */
 export const buckets = {
   data: { prefixes: ["datasets/", "open/", "sealed/"], expireDays: null },
-  documents: { prefixes: ["generations/", "results/", "archives/", "lineage/"], expireDays: null },
+  documents: { prefixes: ["generations/", "results/", "archives/"], expireDays: null },
   uploads: { prefixes: ["incoming/"], expireDays: 1 },
 } as const;
 export type BucketRole = keyof typeof buckets;

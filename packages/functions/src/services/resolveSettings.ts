@@ -26,6 +26,7 @@ export async function resolveSettings(
     islands: request.islands ?? ISLANDS,
     targets: request.targets ?? [...defaultTargets],
     costs: request.costs ?? defaultCosts,
+    sleeves: request.sleeves,
     budget: request.budget ?? {},
     seeds: (request.seeds ?? []).map(parseSeed),
   };

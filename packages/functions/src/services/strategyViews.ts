@@ -2,6 +2,7 @@ import { backtestWithTrace } from "@tradewind/core/backtest/kernel";
 import type { BacktestTrace } from "@tradewind/core/backtest/result";
 import { type OpenMarket, readOpenMarket } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
+import { backtestTerms } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
 import { measureStrategy } from "@tradewind/core/strategy/measure";
 import { describeStrategy } from "@tradewind/core/strategy/print";
@@ -49,7 +50,7 @@ function detailView(
   { market, training, validation }: OpenMarket,
 ): StrategyView {
   const { nodes, lookbackBars } = measureStrategy(entry.strategy);
-  const subject = { strategy: entry.strategy, market, costs: run.settings.costs };
+  const subject = { strategy: entry.strategy, market, ...backtestTerms(run.settings) };
   return {
     row: strategyRow(entry, run.progress.trials),
     strategy: entry.strategy,
@@ -72,7 +73,7 @@ export interface PartTraces {
 }
 
 function tracesOf({ run, entry }: FoundStrategy, { market, training, validation }: OpenMarket): PartTraces {
-  const subject = { strategy: entry.strategy, market, costs: run.settings.costs };
+  const subject = { strategy: entry.strategy, market, ...backtestTerms(run.settings) };
   return {
     training: entry.training === null ? null : backtestWithTrace({ ...subject, range: training }),
     validation: entry.validation === null ? null : backtestWithTrace({ ...subject, range: validation }),

@@ -1,0 +1,96 @@
+import {
+  SendTaskFailureCommand,
+  SendTaskHeartbeatCommand,
+  SendTaskSuccessCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import type { Conductor, RunStore } from "@tradewind/core/ports";
+import { asking, isNamed } from "./failures.ts";
+
+/** A continuation's predecessor may not have ended yet; more than two executions of a run are never under way. */
+const EPOCHS_BACK = 2;
+const CAUSE_LENGTH_MAX = 32_768;
+const ERROR_LENGTH_MAX = 256;
+
+export interface ConductorOptions {
+  readonly client: SFNClient;
+  readonly stateMachineArn: string;
+  readonly runs: Pick<RunStore, "get">;
+}
+
+/** Step Functions: an execution is named by its run and epoch, so starting one twice is starting it once. */
+export function makeConductor({ client, stateMachineArn, runs }: ConductorOptions): Conductor {
+  const machine = (act: string): string => `state machine ${stateMachineArn} (${act})`;
+  return {
+    async start(input) {
+      const name = executionName(input.runId, input.epoch);
+      const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+      return asking(machine("StartExecution"), async () => {
+        try {
+          await client.send(command);
+          return "started";
+        } catch (thrown) {
+          if (isNamed(thrown, "ExecutionAlreadyExists")) return "already";
+          throw thrown;
+        }
+      });
+    },
+    // By name, not by listing: lists of executions lag behind.
+    async stop(runId, cause) {
+      const run = await runs.get(runId);
+      const newest = run?.epoch ?? 1;
+      for (let epoch = newest; epoch >= Math.max(1, newest - EPOCHS_BACK); epoch--) {
+        const executionArn = executionArnOf(stateMachineArn, executionName(runId, epoch));
+        await asking(machine("StopExecution"), () => stopIfThere(client, executionArn, cause));
+      }
+    },
+    async complete(token, output) {
+      const command = new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(output) });
+      return (await answer(machine("SendTaskSuccess"), () => client.send(command))) ? "completed" : "gone";
+    },
+    async fail(token, errorName, cause) {
+      const error = errorName.slice(0, ERROR_LENGTH_MAX);
+      const command = new SendTaskFailureCommand({
+        taskToken: token,
+        error,
+        cause: cause.slice(0, CAUSE_LENGTH_MAX),
+      });
+      return (await answer(machine("SendTaskFailure"), () => client.send(command))) ? "completed" : "gone";
+    },
+    async heartbeat(token) {
+      const command = new SendTaskHeartbeatCommand({ taskToken: token });
+      return (await answer(machine("SendTaskHeartbeat"), () => client.send(command))) ? "alive" : "gone";
+    },
+  };
+}
+
+function executionName(runId: string, epoch: number): string {
+  return `${runId}-${epoch}`;
+}
+
+function executionArnOf(stateMachineArn: string, name: string): string {
+  return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+}
+
+async function stopIfThere(client: SFNClient, executionArn: string, cause: string): Promise<void> {
+  try {
+    await client.send(new StopExecutionCommand({ executionArn, cause, error: "RunStopped" }));
+  } catch (thrown) {
+    if (!isNamed(thrown, "ExecutionDoesNotExist")) throw thrown;
+  }
+}
+
+/** Whether somebody waited for the token: an empty one, or one that was answered or timed out, is gone. */
+async function answer(what: string, send: () => Promise<unknown>): Promise<boolean> {
+  return asking(what, async () => {
+    try {
+      await send();
+      return true;
+    } catch (thrown) {
+      if (isNamed(thrown, "TaskTimedOut", "TaskDoesNotExist", "InvalidToken")) return false;
+      throw thrown;
+    }
+  });
+}

@@ -1,0 +1,57 @@
+import { RetryableError } from "@tradewind/core/errors";
+import type { Schedule } from "@tradewind/core/evolution/schedule";
+import type { ScheduleStore } from "@tradewind/core/ports";
+import { decodeCursor, pageFrom, rowsWanted } from "../cursor.ts";
+import { type Item, type Table, take, takeAll } from "./table.ts";
+
+/** What calls back when a schedule falls due. Setting and removing may be repeated. */
+export interface ScheduleTimer {
+  set(schedule: Schedule): Promise<void>;
+  remove(owner: string, name: string): Promise<void>;
+}
+
+/** The record is the truth and comes first; a timer that fires for a record that is gone or off starts nothing. */
+export function makeScheduleStore(table: Table, timer: ScheduleTimer): ScheduleStore {
+  return {
+    async put(schedule) {
+      const { owner, name, updatedAt } = schedule;
+      const item = { pk: owner, sk: name, updatedAt, record: JSON.stringify(schedule) };
+      const condition = {
+        text: "attribute_not_exists(pk) OR updatedAt <= :updatedAt",
+        values: { ":updatedAt": updatedAt },
+      };
+      const answer = await table.put(item, condition);
+      if (!answer.done) {
+        const message = `schedule ${name} was changed at ${answer.standing?.updatedAt}, after ${updatedAt}; read it again`;
+        throw new RetryableError("conflict", "schedule.version", message);
+      }
+      await timer.set(schedule);
+    },
+    async get(owner, name) {
+      const item = await table.get({ pk: owner, sk: name });
+      return item === null ? null : scheduleOf(item);
+    },
+    async list(owner, page) {
+      const [after = " "] = decodeCursor(page, ["string"]) ?? [];
+      const where = { text: "pk = :pk AND sk > :after", values: { ":pk": owner, ":after": after } };
+      const pageSize = rowsWanted(page);
+      const rows = await take(table.query({ where, pageSize }), pageSize);
+      return pageFrom(rows, page, ({ sk }) => [sk], scheduleOf);
+    },
+    async delete(owner, name) {
+      const removed = await table.remove({ pk: owner, sk: name });
+      await timer.remove(owner, name);
+      return removed !== null;
+    },
+    async all() {
+      const schedules = (await takeAll(table.scan())).map(scheduleOf);
+      return schedules.sort((a, b) =>
+        a.name === b.name ? (a.owner < b.owner ? -1 : 1) : a.name < b.name ? -1 : 1,
+      );
+    },
+  };
+}
+
+function scheduleOf({ record }: Item): Schedule {
+  return JSON.parse(String(record)) as Schedule;
+}
