@@ -12,6 +12,7 @@ export const limits = {
   datasetBarsMin: 500,
   datasetBarsMax: 10_000_000,
   embargoBars: 20,
+  sleeveRiskBars: 60,
   erasCount: 8,
   blocksCount: 16,
   tradesMin: 12,

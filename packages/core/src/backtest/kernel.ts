@@ -4,6 +4,7 @@ import type { Market, PartRange } from "../market/bars.ts";
 import { assertMarket } from "../market/check.ts";
 import { measureStrategy } from "../strategy/measure.ts";
 import type { SingleStrategy, Strategy } from "../strategy/schema.ts";
+import { allocate, firstDecision, type SleeveWeighting } from "./allocation.ts";
 import { blockSums } from "./blocks.ts";
 import { columnsOf } from "./columns.ts";
 import type { Costs } from "./costs.ts";
@@ -21,11 +22,13 @@ export interface BacktestInput {
   /** Indicators may look at bars before it; the account is flat at its first bar and again at its last. */
   readonly range: PartRange;
   readonly costs: Costs;
+  /** How symbols share the account; in equal parts where it is absent. */
+  readonly sleeves?: SleeveWeighting | undefined;
 }
 
 /**
  * Runs a strategy over a part of a market: signals at a close fill at the next bar. The account starts at 1, shared
- * equally among the symbols and, within a symbol, among an ensemble's members by weight; each share compounds on its
+ * among the symbols and, within a symbol, among an ensemble's members by weight; each share compounds on its
  * own and can lose no more than itself.
  * @throws TerminalError `market.broken`, `backtest.range`.
  */
@@ -55,10 +58,18 @@ export function backtestWithTrace(input: BacktestInput): BacktestTrace {
   return { result, days, equity, trades };
 }
 
-function runSleeves({ strategy, market, range, costs }: BacktestInput): SleeveOutcome[] {
-  const firstSignal = Math.max(range.start, measureStrategy(strategy).lookbackBars);
+function runSleeves({
+  strategy,
+  market,
+  range,
+  costs,
+  sleeves = "equalCapital",
+}: BacktestInput): SleeveOutcome[] {
+  const settled = Math.max(range.start, measureStrategy(strategy).lookbackBars);
+  const firstSignal = firstDecision(sleeves, settled);
+  const shares = allocate(market, sleeves, Math.min(firstSignal, range.end - 1));
   const members = membersOf(strategy);
-  return market.symbols.flatMap((bars) => {
+  return market.symbols.flatMap((bars, index) => {
     const columns = columnsOf(bars, market.barsPerYear);
     return members.map(({ strategy: single, weight }, member) =>
       runSleeve({
@@ -69,7 +80,7 @@ function runSleeves({ strategy, market, range, costs }: BacktestInput): SleeveOu
         costs,
         range,
         firstSignal,
-        capital: weight / market.symbols.length,
+        capital: weight * (shares[index] ?? 0),
         member,
       }),
     );

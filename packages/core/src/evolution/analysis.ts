@@ -12,6 +12,7 @@ import type { Candidate, CandidateResult } from "./candidate.ts";
 import { varianceOf } from "./moments.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
 import { requireSearch } from "./requireSearch.ts";
+import { backtestTerms } from "./run.ts";
 import { type Tally, tallyTrials } from "./tally.ts";
 
 /** Phase 3: judges every result in candidate order: fitness, verdict, risk, evidence against the true number of trials. */
@@ -100,7 +101,7 @@ async function withRisk(
     const notable = assessment.verdict === "champion" || assessment.verdict === "nearWinner";
     if (!notable) return { ...assessment, risk: verdict, findings: [...assessment.findings, ...findings] };
     const { market, training: range } = await context.loadMarket();
-    const trace = backtestWithTrace({ strategy, market, range, costs: context.run.settings.costs });
+    const trace = backtestWithTrace({ strategy, market, range, ...backtestTerms(context.run.settings) });
     return {
       ...assessment,
       risk: verdict,

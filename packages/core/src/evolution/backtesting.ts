@@ -99,7 +99,7 @@ async function runBatch({ context, message, began }: BatchWork): Promise<readonl
     began(candidate.candidateId);
     results.push(
       await context.operations.run("calculateIndicators", place, () =>
-        evaluateCandidate(candidate, open, context.run.settings.costs),
+        evaluateCandidate(candidate, open, context.run.settings),
       ),
     );
   }

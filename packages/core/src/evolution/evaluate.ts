@@ -1,22 +1,27 @@
-import type { Costs } from "../backtest/costs.ts";
 import { backtest } from "../backtest/kernel.ts";
 import type { BacktestResult } from "../backtest/result.ts";
 import { limits } from "../limits.ts";
 import type { Candidate, CandidateResult } from "./candidate.ts";
 import type { OpenMarket } from "./phase.ts";
+import { backtestTerms, type RunSettings } from "./run.ts";
 
 /**
  * One candidate's backtests: the training part first, and the validation part only for what is worth a look,
  * because each look at validation counts as a trial.
  */
-export function evaluateCandidate(candidate: Candidate, open: OpenMarket, costs: Costs): CandidateResult {
+export function evaluateCandidate(
+  candidate: Candidate,
+  open: OpenMarket,
+  settings: RunSettings,
+): CandidateResult {
   const { candidateId, strategyId, strategy } = candidate;
-  const training = backtest({ strategy, market: open.market, range: open.training, costs });
+  const terms = backtestTerms(settings);
+  const training = backtest({ strategy, market: open.market, range: open.training, ...terms });
   const objection = screen(training);
   if (objection !== null) {
     return { candidateId, strategyId, outcome: "screened", training, validation: null, reason: objection };
   }
-  const validation = backtest({ strategy, market: open.market, range: open.validation, costs });
+  const validation = backtest({ strategy, market: open.market, range: open.validation, ...terms });
   return { candidateId, strategyId, outcome: "measured", training, validation, reason: "" };
 }
 

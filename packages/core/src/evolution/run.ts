@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SleeveWeighting } from "../backtest/allocation.ts";
 import { Costs } from "../backtest/costs.ts";
 import { RunCost } from "../cost/estimate.ts";
 import { Phase } from "../events.ts";
@@ -31,6 +32,8 @@ export const RunSettings = z.strictObject({
   islands: z.int().min(1).max(16),
   targets: z.array(TargetStage).min(1).max(10),
   costs: Costs,
+  /** In equal parts where it is absent. */
+  sleeves: SleeveWeighting.optional(),
   budget: Budget,
   seeds: z.array(Strategy).max(limits.seedStrategiesMax),
 });
@@ -82,3 +85,8 @@ export const defaultTargets: readonly TargetStage[] = [
   { cagr: 0.2, sharpe: 0.9, maxDrawdown: -0.35 },
   { cagr: 0.25, sharpe: 1, maxDrawdown: -0.3 },
 ];
+
+/** What of a run's settings decides a backtest beside strategy and bars. */
+export function backtestTerms({ costs, sleeves }: RunSettings): Pick<RunSettings, "costs" | "sleeves"> {
+  return { costs, sleeves };
+}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Owner } from "../ids.ts";
+import { DatasetRefresh } from "../market/dataset.ts";
 import { RunSettings } from "./run.ts";
 
 /** A nightly run. The expression is EventBridge Scheduler's: `cron(0 2 * * ? *)` or `rate(1 day)`. */
@@ -12,10 +13,13 @@ export const Schedule = z.strictObject({
   enabled: z.boolean(),
   /** The seed is drawn anew for each run unless `fixedSeed`. */
   fixedSeed: z.boolean(),
+  /** Newer bars of the recipe's datasets are fetched before each run. */
+  refresh: z.boolean().optional(),
   settings: RunSettings,
   updatedAt: z.string(),
   nextAt: z.string().nullable(),
   lastRunId: z.string().nullable(),
+  lastRefresh: z.array(DatasetRefresh).optional(),
 });
 
 export type Schedule = z.infer<typeof Schedule>;

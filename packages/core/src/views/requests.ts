@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { SleeveWeighting } from "../backtest/allocation.ts";
 import { Costs } from "../backtest/costs.ts";
 import { Budget, RunSettings, TargetStage } from "../evolution/run.ts";
 import { DatasetId } from "../ids.ts";
 import { limits } from "../limits.ts";
+import { FeedSymbol } from "../market/dataset.ts";
 import { Strategy } from "../strategy/schema.ts";
 
 /** `POST /api/runs`. What is absent takes its default; without datasets the sample (SPX and NDX) is used. */
@@ -15,6 +17,7 @@ export const RunRequest = z.strictObject({
   islands: RunSettings.shape.islands.optional(),
   targets: z.array(TargetStage).min(1).max(10).optional(),
   costs: Costs.optional(),
+  sleeves: SleeveWeighting.optional(),
   budget: Budget.optional(),
   seeds: z.array(Strategy).max(limits.seedStrategiesMax).optional(),
 });
@@ -35,9 +38,15 @@ export const ScheduleRequest = z.strictObject({
   timeZone: z.string().min(1).max(64).default("UTC"),
   enabled: z.boolean().default(true),
   fixedSeed: z.boolean().default(false),
+  /** Fetches newer bars of the run's datasets first, where they come from a provider. */
+  refresh: z.boolean().default(false),
   run: RunRequest,
 });
 
+/** `POST /api/datasets/fetch`. */
+export const FetchRequest = FeedSymbol.extend({ name: z.string().min(1).max(100).optional() });
+
+export type FetchRequest = z.infer<typeof FetchRequest>;
 export type RunRequest = z.infer<typeof RunRequest>;
 export type ExtendRequest = z.infer<typeof ExtendRequest>;
 export type PreviewRequest = z.infer<typeof PreviewRequest>;
