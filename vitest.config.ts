@@ -3,7 +3,13 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/browser/**", "test/chaos/**", "test/infra/program/**"],
+    exclude: [
+      "**/node_modules/**",
+      "test/browser/**",
+      "test/chaos/**",
+      "test/aws/**",
+      "test/infra/program/**",
+    ],
     testTimeout: 30_000,
   },
 });

@@ -10,6 +10,7 @@ import {
   type TransactWriteCommandInput,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { type NativeAttributeValue, unmarshall } from "@aws-sdk/util-dynamodb";
 import { RetryableError } from "@tradewind/core/errors";
 import { asking, isNamed } from "./failures.ts";
 import { jitteredPause } from "./pause.ts";
@@ -164,7 +165,7 @@ export async function transact(
     if (reasons.some(({ Code }) => Code === "ConditionalCheckFailed")) {
       return reasons.map(({ Code, Item }) => ({
         failed: Code === "ConditionalCheckFailed",
-        standing: Item ?? null,
+        standing: standingOf(Item),
       }));
     }
     if (attempt + 1 >= TRANSACTION_ATTEMPTS_MAX) {
@@ -176,9 +177,16 @@ export async function transact(
   }
 }
 
+/** An item in an error: the document client leaves it as it travels. */
+type RawItem = Parameters<typeof unmarshall>[0];
+
+function standingOf(item: RawItem | undefined): Item | null {
+  return item === undefined ? null : (unmarshall(item) as Record<string, NativeAttributeValue> & Key);
+}
+
 interface Reason {
   readonly Code?: string | undefined;
-  readonly Item?: Item | undefined;
+  readonly Item?: RawItem | undefined;
 }
 /** Reasons that pass: a rival's transaction, a throttle. Any other is a failure of the request itself. */
 const passingReasons = new Set([
@@ -213,7 +221,7 @@ async function conditionally(
     return { done: true, item: item ?? (Attributes as Item) };
   } catch (thrown) {
     if (!isNamed(thrown, "ConditionalCheckFailedException")) throw thrown;
-    return { done: false, standing: (thrown as Error & { Item?: Item }).Item ?? null };
+    return { done: false, standing: standingOf((thrown as Error & { Item?: RawItem }).Item) };
   }
 }
 

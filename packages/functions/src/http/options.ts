@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { Ports } from "@tradewind/core/ports";
+import type { MarketFeeds, Ports } from "@tradewind/core/ports";
 import type { PreviewView } from "@tradewind/core/views/strategy";
 import type { PreviewJob } from "../services/previewJob.ts";
 
@@ -31,6 +31,8 @@ export interface ApiOptions {
   readonly socketUrl: (request: Request) => string;
   /** ISO time of the next firing, null where there is none. TerminalError for what it cannot read. */
   readonly nextFire: (expression: string, timeZone: string) => string | null;
+  /** Providers of market data; without them datasets are uploaded only. */
+  readonly feeds?: MarketFeeds;
   /** Runs the preview handler in sandbox scope, under its deadline. */
   readonly runPreview: (job: PreviewJob) => Promise<PreviewView>;
   /** One file of swagger-ui-dist; null where it is missing. */

@@ -29,7 +29,7 @@ export async function createRun(
 ): Promise<RunRecord> {
   const repeatable = key === null ? null : { key, requestHash: contentHash(request) };
   const known = key === null ? null : await ports.runs.requested(owner, key);
-  if (known !== null) return begin(ports, await repeatedRun(ports, known, repeatable));
+  if (known !== null) return beginRun(ports, await repeatedRun(ports, known, repeatable));
   const settings = await resolveSettings(ports, owner, request);
   return startRun(ports, owner, { name: request.name ?? null, settings, repeatable });
 }
@@ -58,11 +58,14 @@ export async function startRun(
     market,
   });
   const answer = await ports.runs.create(run, repeatable);
-  return begin(ports, answer.created ? run : await repeatedRun(ports, answer, repeatable));
+  return beginRun(ports, answer.created ? run : await repeatedRun(ports, answer, repeatable));
 }
 
 /** Also for a repetition: the process may have died between record and start, and starting twice is starting once. */
-async function begin(ports: CreateRunPorts, { runId, status, epoch }: RunRecord): Promise<RunRecord> {
+export async function beginRun(
+  ports: CreateRunPorts,
+  { runId, status, epoch }: RunRecord,
+): Promise<RunRecord> {
   if (status === "queued") await ports.conductor.start({ runId, epoch, generation: 0, phase: "generation" });
   return requireRun(ports, runId);
 }

@@ -1,4 +1,5 @@
-import type { DatasetRecord } from "@tradewind/core/market/dataset";
+import type { FillMode } from "@tradewind/core/market/bars";
+import type { DatasetRecord, FeedSymbol, QualityFinding } from "@tradewind/core/market/dataset";
 import { datasetIdOf, encodeMarket } from "@tradewind/core/market/encode";
 import { parseBars } from "@tradewind/core/market/parseCsv";
 import { marketOf } from "@tradewind/core/market/split";
@@ -11,6 +12,12 @@ export interface DatasetImport {
   readonly text: string;
   /** Where it comes from, with the attribution its licence asks for. */
   readonly source: string;
+  /** The provider it comes from; its later versions are fetched there. */
+  readonly feed?: FeedSymbol;
+  /** `nextClose` where opens were once found not to be real: a new version does not forget it. */
+  readonly fill?: FillMode;
+  /** What is known of the data beside what the file shows. */
+  readonly findings?: readonly QualityFinding[];
 }
 
 export interface ImportedDataset {
@@ -25,9 +32,12 @@ export interface ImportedDataset {
 export async function importDataset(
   ports: Pick<Ports, "datasets" | "clock">,
   owner: string,
-  { name, symbol, text, source }: DatasetImport,
+  { name, symbol, text, source, feed, fill, findings = [] }: DatasetImport,
 ): Promise<ImportedDataset> {
-  const { bars, report } = parseBars(symbol, text);
+  const read = parseBars(symbol, text);
+  const known = fill === "nextClose" ? { fill } : {};
+  const bars = { ...read.bars, ...known };
+  const report = { ...read.report, ...known, findings: [...read.report.findings, ...findings] };
   const unnamed = marketOf("", [bars]);
   const datasetId = datasetIdOf(unnamed);
   const record: DatasetRecord = {
@@ -37,6 +47,7 @@ export async function importDataset(
     createdAt: new Date(ports.clock.nowMs()).toISOString(),
     barsPerYear: unnamed.barsPerYear,
     source,
+    ...(feed === undefined ? {} : { feed }),
     report,
   };
   const verdict = await ports.datasets.put(record, encodeMarket({ ...unnamed, datasetId }));

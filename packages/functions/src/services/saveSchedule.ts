@@ -13,7 +13,7 @@ export async function saveSchedule(
   owner: string,
   { name, request }: { readonly name: string; readonly request: ScheduleRequest },
 ): Promise<Schedule> {
-  const { expression, timeZone, enabled, fixedSeed } = request;
+  const { expression, timeZone, enabled, fixedSeed, refresh } = request;
   const nextAt = ports.nextFire(expression, timeZone);
   const settings = await resolveSettings(ports, owner, request.run);
   const known = await ports.schedules.get(owner, name);
@@ -24,10 +24,12 @@ export async function saveSchedule(
     timeZone,
     enabled,
     fixedSeed,
+    refresh,
     settings,
     updatedAt: new Date(ports.clock.nowMs()).toISOString(),
     nextAt: enabled ? nextAt : null,
     lastRunId: known?.lastRunId ?? null,
+    ...(known?.lastRefresh === undefined ? {} : { lastRefresh: known.lastRefresh }),
   };
   await ports.schedules.put(schedule);
   return schedule;

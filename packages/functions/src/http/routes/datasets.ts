@@ -1,10 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type DatasetRecord, DatasetRecord as DatasetSchema } from "@tradewind/core/market/dataset";
+import { FetchRequest } from "@tradewind/core/views/requests";
 import { DatasetPage, DatasetView } from "@tradewind/core/views/run";
 import type { MiddlewareHandler } from "hono";
 import { listDatasets, requireDataset } from "../../services/datasets.ts";
+import { fetchDataset } from "../../services/fetchDataset.ts";
 import { importDataset } from "../../services/importDataset.ts";
-import { answers, bearer, DatasetPath, NoQuery, PageQuery, pageRequest } from "../contracts.ts";
+import { answers, bearer, DatasetPath, jsonBody, NoQuery, PageQuery, pageRequest } from "../contracts.ts";
 import { named } from "../named.ts";
 import type { Api, ApiEnv, RouteContext } from "../options.ts";
 import { HttpRefusal } from "../refusal.ts";
@@ -55,6 +57,19 @@ const upload = createRoute({
   },
 });
 
+const fetched = createRoute({
+  method: "post",
+  path: "/api/datasets/fetch",
+  summary: "Imports a symbol's daily history from a provider of market data",
+  tags: ["datasets"],
+  security: bearer,
+  request: { query: NoQuery, body: jsonBody(named("FetchRequest", FetchRequest)) },
+  responses: {
+    ...answers(201, "Imported; its address is in Location", DatasetDocument),
+    ...answers(200, "The same content was there already", DatasetDocument),
+  },
+});
+
 const read = createRoute({
   method: "get",
   path: "/api/datasets/{id}",
@@ -69,7 +84,7 @@ function datasetView({ owner: _, ...view }: DatasetRecord): z.infer<typeof Datas
   return view;
 }
 
-export function registerDatasets(api: Api, { ports }: RouteContext): void {
+export function registerDatasets(api: Api, { ports, options }: RouteContext): void {
   api.openapi(list, async (c) => {
     const page = await listDatasets(ports, c.get("owner"), pageRequest(c.req.valid("query")));
     return c.json({ items: page.items.map(datasetView), next: page.next }, 200);
@@ -78,6 +93,13 @@ export function registerDatasets(api: Api, { ports }: RouteContext): void {
     const { symbol, name = symbol, source } = c.req.valid("query");
     const text = await c.req.text();
     const { record, created } = await importDataset(ports, c.get("owner"), { symbol, name, source, text });
+    c.header("Location", `/api/datasets/${record.datasetId}`);
+    return created ? c.json(datasetView(record), 201) : c.json(datasetView(record), 200);
+  });
+  api.openapi(fetched, async (c) => {
+    const feeds = options.feeds ?? new Map();
+    const wish = c.req.valid("json");
+    const { record, created } = await fetchDataset({ ...ports, feeds }, c.get("owner"), wish);
     c.header("Location", `/api/datasets/${record.datasetId}`);
     return created ? c.json(datasetView(record), 201) : c.json(datasetView(record), 200);
   });
