@@ -65,7 +65,7 @@ async function openNursery(context: PhaseContext): Promise<Nursery> {
   return { context, search, target: stageOf(run.settings.targets, search.stage), pool, islands, taken };
 }
 
-/** An island's own, and every few generations the two best guests from the island before it in the ring. */
+/** An island's own (everybody, while it has none), and every few generations the two best guests from the island before it in the ring. */
 function islandPool(
   pool: readonly Parent[],
   island: number,
@@ -73,6 +73,7 @@ function islandPool(
   generation: number,
 ): readonly Parent[] {
   const own = pool.filter((parent) => parent.island === island);
+  if (own.length === 0) return pool;
   if (islands === 1 || generation % MIGRATION_INTERVAL !== MIGRATION_INTERVAL - 1) return own;
   const neighbours = pool.filter((parent) => parent.island === (island + islands - 1) % islands);
   const guests = [...neighbours].sort(

@@ -82,4 +82,5 @@ const findingWords: Readonly<Record<Finding["kind"], string>> = {
   negativeVolume: "negative volume",
   spike: "spike",
   badRow: "bad row",
+  restated: "past restated",
 };

@@ -23,7 +23,7 @@ export function ChampionsTable({ runId, champions }: ChampionsTableProps) {
         <thead>
           <tr>
             <th scope="col">Strategy</th>
-            <th scope="col" class="right">
+            <th scope="col" class="right lesser">
               Found in
             </th>
             <th scope="col" class="right" title="A year, on validation, net of costs">
@@ -32,7 +32,7 @@ export function ChampionsTable({ runId, champions }: ChampionsTableProps) {
             <th scope="col" class="right" title="On validation, net of costs">
               Sharpe
             </th>
-            <th scope="col" class="right">
+            <th scope="col" class="right lesser">
               Drawdown
             </th>
             <th
@@ -75,14 +75,14 @@ function ChampionRow({ runId, champion }: { readonly runId: string; readonly cha
           {evidence}
         </span>
       </th>
-      <td class="right number">{generation === null ? "—" : `gen ${generation + 1}`}</td>
+      <td class="right number lesser">{generation === null ? "—" : `gen ${generation + 1}`}</td>
       <td class="right">
         <Statistic value={validation.cagr} format={percent} />
       </td>
       <td class="right">
         <Statistic value={validation.sharpe} format={decimal} />
       </td>
-      <td class="right">
+      <td class="right lesser">
         <Statistic value={validation.maxDrawdown} format={percent} />
       </td>
       <td class="right">

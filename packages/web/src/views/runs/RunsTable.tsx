@@ -37,13 +37,13 @@ export function RunsTable({ runs }: { readonly runs: readonly RunView[] }) {
             >
               Trials
             </th>
-            <th scope="col" class="right">
+            <th scope="col" class="right lesser">
               Champions
             </th>
-            <th scope="col" class="right">
+            <th scope="col" class="right lesser">
               Started
             </th>
-            <th scope="col" class="right">
+            <th scope="col" class="right lesser">
               Elapsed
             </th>
           </tr>
@@ -89,11 +89,11 @@ function RunRow({ run, nowMs }: { readonly run: RunView; readonly nowMs: number 
         <Statistic value={progress.bestFitness} format={decimal} reason="no strategy has a fitness yet" />
       </td>
       <td class="right number">{count(progress.trials)}</td>
-      <td class="right number">{count(progress.champions)}</td>
-      <td class="right">
+      <td class="right number lesser">{count(progress.champions)}</td>
+      <td class="right lesser">
         <Moment at={run.createdAt} />
       </td>
-      <td class="right number">{duration(elapsedMs(run, nowMs))}</td>
+      <td class="right number lesser">{duration(elapsedMs(run, nowMs))}</td>
     </tr>
   );
 }
