@@ -20,7 +20,7 @@ export type QueueEvent = z.infer<typeof QueueEvent>;
 /** Told which candidate is worked on, so that whoever kills the worker knows which one was running. */
 export interface WorkerProgress {
   readonly worker: string;
-  began(candidateId: string): void;
+  began(candidateId: string): void | Promise<void>;
 }
 
 const MARKETS_KEPT = 4;
@@ -77,6 +77,7 @@ async function workBatch(
   const run = await ports.runs.get(message.runId);
   if (run === null || run.status === "cancelled" || run.status === "failed") return;
   const records: OperationRecord[] = [];
+  const waitedMs = Math.max(0, ports.clock.nowMs() - (message.queuedAtMs ?? ports.clock.nowMs()));
   const context = {
     ports,
     run,
@@ -95,18 +96,32 @@ async function workBatch(
   const work = { context, message, worker: progress.worker, began: (id: string) => progress.began(id) };
   const source = `${phaseSource(message.generation, "backtesting")}/${message.batchId}`;
   await appendEvents(ports, run.runId, source, evaluateBatch(work));
-  await ports.operationLog.append(run.runId, records);
+  await ports.operationLog.append(run.runId, withQueueWait(records, waitedMs));
   const ledger = await ports.ledger.settle(run.runId, message.generation, message.batchId);
   await finish(ports, ledger);
 }
 
+/** The batch's wait for a worker counts as its first backtest's. */
+function withQueueWait(records: readonly OperationRecord[], waitedMs: number): OperationRecord[] {
+  const first = records.findIndex(({ operation }) => operation === "calculateIndicators");
+  return records.map((record, index) =>
+    index === first ? { ...record, waitedMs: record.waitedMs + waitedMs } : record,
+  );
+}
+
+type SettlePorts = Pick<Ports, "ledger" | "events" | "audience" | "clock" | "conductor">;
+
 /** For the dispatcher after a restart, and for the sweeper: answers the token if the last worker died before it could. */
-export async function completeIfSettled(ports: Ports, runId: string, generation: number): Promise<void> {
+export async function completeIfSettled(
+  ports: SettlePorts,
+  runId: string,
+  generation: number,
+): Promise<void> {
   const ledger = await ports.ledger.get(runId, generation);
   if (ledger !== null) await finish(ports, ledger);
 }
 
-async function finish(ports: Ports, ledger: LedgerState): Promise<void> {
+async function finish(ports: SettlePorts, ledger: LedgerState): Promise<void> {
   const { runId, epoch, generation, token, remaining } = ledger;
   if (remaining > 0) {
     await ports.conductor.heartbeat(token);

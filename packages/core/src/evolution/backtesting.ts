@@ -23,7 +23,7 @@ export async function* backtestingPhase(context: PhaseContext): PhaseEvents {
     batches.map((batch) => batch.batchId),
   );
   for (const batch of batches) {
-    await ports.queue.send(batch.scope, [batch]);
+    await ports.queue.send(batch.scope, [{ ...batch, queuedAtMs: ports.clock.nowMs() }]);
     yield {
       type: "batch.queued",
       ...place,
@@ -48,8 +48,8 @@ export interface BatchWork {
   readonly context: PhaseContext;
   readonly message: BatchMessage;
   readonly worker: string;
-  /** Told before each candidate, so that whoever kills this work knows which one was running. */
-  readonly began: (candidateId: string) => void;
+  /** Told before each candidate, so that whoever kills this work knows which one was running; what it throws ends the batch. */
+  readonly began: (candidateId: string) => void | Promise<void>;
 }
 
 /**
@@ -96,7 +96,7 @@ async function runBatch({ context, message, began }: BatchWork): Promise<readonl
       results.push(failedResult(candidate, violation.message));
       continue;
     }
-    began(candidate.candidateId);
+    await began(candidate.candidateId);
     results.push(
       await context.operations.run("calculateIndicators", place, () =>
         evaluateCandidate(candidate, open, context.run.settings),

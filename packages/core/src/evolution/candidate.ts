@@ -39,6 +39,8 @@ export const BatchMessage = z.strictObject({
   batchId: BatchId,
   scope: Scope,
   candidateIds: z.array(CandidateId).min(1),
+  /** When it was sent, so that waiting for a worker can be told from working. */
+  queuedAtMs: z.number().optional(),
   excluded: z.array(z.strictObject({ candidateId: CandidateId, violation: Violation })),
 });
 

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { samplePorts, sampleRun } from "../../../test/support/sampleRun.ts";
+import { makeBacktestHandler } from "./backtest.ts";
+import { makePhaseHandler } from "./phases.ts";
+
+const request = { seed: 3, generations: 1, population: 8 };
+
+describe("the worker", () => {
+  it("counts a batch's wait in the queue as waiting for backtests, not as work", async () => {
+    let nowMs = Date.UTC(2026, 0, 1);
+    const ports = { ...(await samplePorts()), clock: { nowMs: () => nowMs } };
+    const { runId } = await sampleRun(ports, request);
+    const place = { runId, epoch: 1, generation: 0 };
+    await makePhaseHandler(ports, "generation")({ ...place, phase: "generation" });
+    await makePhaseHandler(ports, "backtesting")({ ...place, phase: "backtesting", taskToken: "token" });
+    const body = JSON.stringify(ports.queue.take());
+
+    nowMs += 5_000;
+    await makeBacktestHandler(ports, { worker: "w", began: () => {} })({
+      Records: [{ messageId: "1", body }],
+    });
+
+    const records = await ports.operationLog.read(runId);
+    const backtests = records.filter(({ operation }) => operation === "calculateIndicators");
+    expect(backtests.map(({ waitedMs }) => waitedMs)).toEqual([5_000, ...backtests.slice(1).map(() => 0)]);
+  });
+
+  it("gives a message back alone when trying again can help, and finishes its neighbours", async () => {
+    const ports = await samplePorts();
+    const { runId } = await sampleRun(ports, request);
+    const place = { runId, epoch: 1, generation: 0 };
+    await makePhaseHandler(ports, "generation")({ ...place, phase: "generation" });
+    await makePhaseHandler(ports, "backtesting")({ ...place, phase: "backtesting", taskToken: "token" });
+    const [first, second] = [ports.queue.take(), ports.queue.take()];
+    const { RetryableError } = await import("@tradewind/core/errors");
+    const busyFor = first?.batchId;
+    const ledger: typeof ports.ledger = {
+      ...ports.ledger,
+      register: async (id, generation, batchId, results) => {
+        if (batchId === busyFor) throw new RetryableError("unavailable", "store.busy", "busy");
+        return ports.ledger.register(id, generation, batchId, results);
+      },
+    };
+    const work = makeBacktestHandler({ ...ports, ledger }, { worker: "w", began: () => {} });
+
+    const answer = await work({
+      Records: [
+        { messageId: "first", body: JSON.stringify(first) },
+        { messageId: "second", body: JSON.stringify(second) },
+      ],
+    });
+
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "first" }] });
+    expect(await ports.ledger.results(runId, 0)).toHaveLength(second?.candidateIds.length ?? 0);
+  });
+});
