@@ -7,6 +7,7 @@ import type { RunRecord } from "./evolution/run.ts";
 import type { Schedule } from "./evolution/schedule.ts";
 import type { SearchState } from "./evolution/searchState.ts";
 import type { DatasetRecord } from "./market/dataset.ts";
+import type { DailyBar } from "./market/mergeBars.ts";
 import type { OperationRecord } from "./safety/operations.ts";
 import type { Scope } from "./safety/scopes.ts";
 import type { Violation } from "./safety/violations.ts";
@@ -237,6 +238,18 @@ export interface Authenticator {
   /** The owner a bearer token stands for. */
   authenticate(token: string): Promise<string | null>;
 }
+
+/** One provider of daily prices. */
+export interface MarketFeed {
+  /**
+   * A symbol's daily bars after a day (ISO date), all there are for null, ascending. The newest may be of a day that is
+   * not over. TerminalError `feed.symbol`, `feed.key`, `feed.answer`; RetryableError `feed.unavailable`.
+   */
+  fetchDaily(symbol: string, after: string | null): Promise<readonly DailyBar[]>;
+}
+
+/** The providers of an installation by name. */
+export type MarketFeeds = ReadonlyMap<string, MarketFeed>;
 
 /** Everything a handler may be given; each takes the part it needs: `Pick<Ports, "runs" | "events">`. */
 export interface Ports {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Ports } from "@tradewind/core/ports";
+import type { MarketFeeds, Ports } from "@tradewind/core/ports";
 import type { ApiOptions } from "@tradewind/functions/http/options";
 import { nextFireMs } from "@tradewind/functions/services/nextFire";
 import type { Log } from "./conductor/actors.ts";
@@ -12,13 +12,21 @@ export interface LocalApiOptions {
   readonly hub: Hub;
   readonly version: string;
   readonly runPreview: ApiOptions["runPreview"];
+  readonly feeds: MarketFeeds;
   readonly log: Log;
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** Loads the API, which takes longer than everything else at the start, and gives its listener. */
-export async function loadApi({ ports, hub, version, runPreview, log }: LocalApiOptions): Promise<Listener> {
+export async function loadApi({
+  ports,
+  hub,
+  version,
+  runPreview,
+  feeds,
+  log,
+}: LocalApiOptions): Promise<Listener> {
   const [{ makeApi }, { readSwaggerAsset }, { getRequestListener }] = await Promise.all([
     import("@tradewind/functions/http/api"),
     import("@tradewind/functions/http/docsAssets"),
@@ -32,6 +40,7 @@ export async function loadApi({ ports, hub, version, runPreview, log }: LocalApi
       const nextMs = nextFireMs({ expression, timeZone, afterMs: ports.clock.nowMs() });
       return nextMs === null ? null : new Date(nextMs).toISOString();
     },
+    feeds,
     runPreview,
     readDocsAsset: readSwaggerAsset,
     onInternalError: (error, requestId) =>

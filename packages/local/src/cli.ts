@@ -31,5 +31,6 @@ process.exitCode = await main({
     write: (text) => void process.stderr.write(text),
   },
   version,
+  tiingoToken: process.env.TIINGO_TOKEN || null,
   interrupted: interrupted.signal,
 });

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { limits } from "@tradewind/core/limits";
+import type { MarketFeeds } from "@tradewind/core/ports";
 import { type Scope, scopes } from "@tradewind/core/safety/scopes";
-import { startRun } from "@tradewind/functions/services/createRun";
-import { drawSeed } from "@tradewind/functions/services/resolveSettings";
+import { makeFeeds } from "@tradewind/functions/marketData/feeds";
+import { runScheduled } from "@tradewind/functions/services/runScheduled";
 import { loadApi } from "./api.ts";
 import type { Log } from "./conductor/actors.ts";
 import { createConductor, type LocalConductor } from "./conductor/conductor.ts";
@@ -35,6 +36,10 @@ export interface PlatformOptions {
   readonly workers: number;
   readonly version: string;
   readonly log: Log;
+  /** Tiingo's key, for daily prices of equities. */
+  readonly tiingoToken?: string | null;
+  /** Providers of market data; others in tests. */
+  readonly feeds?: MarketFeeds;
   /** The workers' program; another one in tests. */
   readonly workerEntry?: URL;
   /** A scope's deadline; shorter ones in tests. */
@@ -49,6 +54,7 @@ export interface Platform {
   readonly ports: PlatformPorts;
   readonly hub: Hub;
   readonly conductor: LocalConductor;
+  readonly feeds: MarketFeeds;
   /** Takes up the runs that were under way. Until then nothing is driven, though everything can be asked. */
   resume(): Promise<void>;
   /** Ends everything cleanly; what runs is taken up at the next start. */
@@ -117,16 +123,17 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     timeoutMsOf: options.timeoutMsOf ?? ((scope) => scopes[scope].timeoutMs),
     log,
   });
+  const feeds = options.feeds ?? makeFeeds({ clock: ports.clock, tiingoToken: options.tiingoToken ?? null });
   const runPreview = makeRunPreview(pools.preview, ports);
   const gateway = await openDoor(
     options,
     { db, hub, ports },
-    loadApi({ ports, hub, version: options.version, runPreview, log }),
+    loadApi({ ports, hub, version: options.version, runPreview, feeds, log }),
   );
   lock.publish(gateway.address);
   const token = ensureToken(home.directory, db, ports.ids);
   ports.queue.releaseAll();
-  scheduler = await startScheduler({ ...ports, timers: systemTimers, log, fire: fireWith(ports) });
+  scheduler = await startScheduler({ ...ports, timers: systemTimers, log, fire: fireWith(ports, feeds) });
   const sweeper = startSweeper({ db, ports, timers: systemTimers, log });
   return {
     address: gateway.address,
@@ -134,6 +141,7 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     ports,
     hub,
     conductor,
+    feeds,
     async resume() {
       pools.work.warm();
       await resumeRuns(ports, conductor);
@@ -203,15 +211,6 @@ function openDoor(
   });
 }
 
-/** A firing's run carries the firing as its key, so that one that is repeated after a crash is the same run. */
-function fireWith(ports: PlatformPorts): Parameters<typeof startScheduler>[0]["fire"] {
-  return async ({ owner, name, settings, fixedSeed }, dueAt) => {
-    const seed = fixedSeed ? settings.seed : drawSeed(ports.ids);
-    const run = await startRun(ports, owner, {
-      name: `${name}, ${dueAt.slice(0, 10)}`,
-      settings: { ...settings, seed },
-      repeatable: { key: `schedule/${name}/${dueAt}`, requestHash: `schedule/${name}/${dueAt}` },
-    });
-    return run.runId;
-  };
+function fireWith(ports: PlatformPorts, feeds: MarketFeeds): Parameters<typeof startScheduler>[0]["fire"] {
+  return async (schedule, dueAt) => (await runScheduled({ ...ports, feeds }, schedule, dueAt)).runId;
 }

@@ -21,6 +21,7 @@ export const QualityFinding = z.strictObject({
     "negativeVolume",
     "spike",
     "badRow",
+    "restated",
   ]),
   /** 1-based line of the file where it can be named. */
   line: z.int().optional(),
@@ -41,6 +42,28 @@ export const SymbolReport = z.strictObject({
   findings: z.array(QualityFinding),
 });
 
+/** Where a dataset is fetched from, for those that are not uploaded. */
+export const FeedSymbol = z.strictObject({
+  provider: z
+    .string()
+    .regex(/^[a-z][a-z0-9]{1,19}$/, "a provider's name has 2 to 20 lower-case letters or digits"),
+  symbol: z.string().regex(/^[A-Za-z0-9.^=/-]{1,20}$/, "must be 1 to 20 letters, digits or . ^ = / -"),
+});
+
+/** What became of one dataset when newer bars were asked for. */
+export const DatasetRefresh = z.strictObject({
+  name: z.string(),
+  /** The version to use now. */
+  datasetId: DatasetId,
+  previousId: DatasetId,
+  /** `local`: it has no provider; `kept`: the provider failed, the newest version that is stored stays. */
+  outcome: z.enum(["updated", "unchanged", "kept", "local"]),
+  added: z.int(),
+  /** Bars of the past that the provider tells otherwise than before. */
+  changed: z.int(),
+  message: z.string(),
+});
+
 /** One imported file: one symbol. Its content hash is its id; the columns are stored apart. */
 export const DatasetRecord = z.strictObject({
   datasetId: DatasetId,
@@ -49,11 +72,14 @@ export const DatasetRecord = z.strictObject({
   createdAt: z.string(),
   barsPerYear: z.number(),
   source: z.string().max(500),
+  feed: FeedSymbol.optional(),
   report: SymbolReport,
 });
 
 export type QualityFinding = z.infer<typeof QualityFinding>;
 export type SymbolReport = z.infer<typeof SymbolReport>;
+export type FeedSymbol = z.infer<typeof FeedSymbol>;
+export type DatasetRefresh = z.infer<typeof DatasetRefresh>;
 export type DatasetRecord = z.infer<typeof DatasetRecord>;
 
 const Span = z.strictObject({ start: z.int().min(0), end: z.int().min(0), from: z.string(), to: z.string() });

@@ -20,6 +20,7 @@ const bodies: Readonly<Record<string, object>> = {
   "POST /api/runs": {},
   "POST /api/runs/{id}/extend": { generations: 20 },
   "POST /api/backtests": { strategy: trendStrategy(20) },
+  "POST /api/datasets/fetch": { provider: "acme", symbol: "ABC" },
   "PUT /api/schedules/{name}": { expression: "rate(1 day)", run: {} },
 };
 

@@ -1,12 +1,14 @@
 import type { Hono } from "hono";
 import type { ApiEnv } from "./options.ts";
 
-/** The methods that some route offers for a path, for the Allow header; none where no route has the path. */
+/**
+ * The methods that some route offers for a path, for the Allow header; none where no route has the path. A route that
+ * names the path to the letter (`/api/datasets/fetch`) goes before those that take it for an id.
+ */
 export function methodsFor(app: Hono<ApiEnv>, path: string): string[] {
-  const methods = new Set<string>();
-  for (const route of app.routes) {
-    if (route.method !== "ALL" && matches(route.path, path)) methods.add(route.method.toUpperCase());
-  }
+  const routes = app.routes.filter((route) => route.method !== "ALL" && matches(route.path, path));
+  const literal = routes.filter((route) => route.path === path);
+  const methods = new Set((literal.length > 0 ? literal : routes).map(({ method }) => method.toUpperCase()));
   if (methods.has("GET")) methods.add("HEAD");
   return [...methods].sort();
 }

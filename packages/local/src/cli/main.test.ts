@@ -14,7 +14,7 @@ async function run(...args: string[]): Promise<{ status: number; out: string; me
     },
   };
   const interrupted = new AbortController().signal;
-  const status = await main({ args, stdout, screen, version: "1.2.3", interrupted });
+  const status = await main({ args, stdout, screen, version: "1.2.3", tiingoToken: null, interrupted });
   return { status, out: String(stdout.read() ?? ""), messages };
 }
 
@@ -30,9 +30,8 @@ it("answers a wrong option with 2, on standard error, and starts nothing", async
 });
 
 it("names every option in its help, with examples", () => {
-  const options = "once json data seed generations population workers home port no-run help version".split(
-    " ",
-  );
+  const options =
+    "once json data fetch seed generations population workers home port no-run help version".split(" ");
   for (const option of options) expect(helpText).toContain(`--${option}`);
   expect(helpText).toContain("Examples:");
 });

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly stdout: Writable;
   readonly screen: Screen;
   readonly version: string;
+  /** Tiingo's key, null where there is none. */
+  readonly tiingoToken: string | null;
   /** Raised by Ctrl-C; its reason is the exit status. */
   readonly interrupted: AbortSignal;
 }

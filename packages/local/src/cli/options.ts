@@ -9,6 +9,8 @@ export interface CliOptions {
   readonly once: boolean;
   readonly json: boolean;
   readonly data: readonly string[];
+  /** `PROVIDER:SYMBOL`. */
+  readonly fetch: readonly string[];
   readonly seed: number | null;
   readonly generations: number | null;
   readonly population: number | null;
@@ -33,12 +35,14 @@ const numbers: Readonly<Record<string, Bounds>> = {
   port: { low: 0, high: 65_535 },
 };
 const flags = ["once", "json", "no-run", "help", "version"];
-const texts = ["data", "home"];
+/** Options that take every word up to the next one. */
+const lists = ["data", "fetch"];
+const texts = [...lists, "home"];
 const names = [...flags, ...texts, ...Object.keys(numbers)];
 const shortNames: Readonly<Record<string, string>> = { "-h": "--help", "-v": "--version" };
 
 /**
- * Reads the command line. `--data` takes every word up to the next option.
+ * Reads the command line. `--data` and `--fetch` take every word up to the next option.
  * @throws TerminalError `cli.usage` that names the option meant or the values allowed
  */
 export function parseOptions(args: readonly string[]): CliOptions {
@@ -48,6 +52,7 @@ export function parseOptions(args: readonly string[]): CliOptions {
     once: has("once"),
     json: has("json"),
     data: given.get("data") ?? [],
+    fetch: given.get("fetch") ?? [],
     seed: numberOf(given, "seed"),
     generations: numberOf(given, "generations"),
     population: numberOf(given, "population"),
@@ -69,7 +74,7 @@ function collect(args: readonly string[]): Map<string, string[]> {
     if (!option.startsWith("-")) {
       if (open === null) throw unexpected(word);
       given.get(open)?.push(word);
-      if (open !== "data") open = null;
+      if (!lists.includes(open)) open = null;
       continue;
     }
     requireValue(given, open);
@@ -77,7 +82,7 @@ function collect(args: readonly string[]): Map<string, string[]> {
     const values = given.get(name) ?? [];
     given.set(name, values);
     if (value !== null) values.push(value);
-    open = flags.includes(name) || (value !== null && name !== "data") ? null : name;
+    open = flags.includes(name) || (value !== null && !lists.includes(name)) ? null : name;
   }
   requireValue(given, open);
   return given;

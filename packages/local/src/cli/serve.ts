@@ -4,6 +4,7 @@ import { type Platform, startPlatform } from "../platform.ts";
 import { localOwner } from "../sqlite/authenticator.ts";
 import { chooseRun } from "./chooseRun.ts";
 import { importFiles, importSamples } from "./datasets.ts";
+import { importFetched } from "./fetched.ts";
 import { followRun } from "./followRun.ts";
 import type { Surroundings } from "./main.ts";
 import type { CliOptions } from "./options.ts";
@@ -23,7 +24,7 @@ interface Session {
 
 /** Starts the platform, follows a run, and ends when it has to. Answers the exit status. */
 export async function serve(options: CliOptions, surroundings: Surroundings): Promise<number> {
-  const { stdout, screen, version, interrupted } = surroundings;
+  const { stdout, screen, interrupted } = surroundings;
   const reporter = createReporter(screen, { nowMs: () => Date.now() });
   const unread = new AbortController();
   const output = openOutput(stdout, () => {
@@ -31,7 +32,7 @@ export async function serve(options: CliOptions, surroundings: Surroundings): Pr
     if (options.json) unread.abort(0);
   });
   const signal = AbortSignal.any([interrupted, unread.signal]);
-  const platform = await startOnFreePort(options, version, logTo(reporter));
+  const platform = await startOnFreePort(options, surroundings, logTo(reporter));
   try {
     return await work({ options, platform, reporter, output, signal });
   } finally {
@@ -41,10 +42,14 @@ export async function serve(options: CliOptions, surroundings: Surroundings): Pr
 }
 
 /** The usual port if it is free and no other was asked for, else any. */
-async function startOnFreePort(options: CliOptions, version: string, log: Log): Promise<Platform> {
+async function startOnFreePort(
+  options: CliOptions,
+  { version, tiingoToken }: Surroundings,
+  log: Log,
+): Promise<Platform> {
   const { home, workers, port } = options;
   const start = (chosen: number): Promise<Platform> =>
-    startPlatform({ home, workers, port: chosen, version, log });
+    startPlatform({ home, workers, port: chosen, version, tiingoToken, log });
   if (port !== null) return start(port);
   return start(PORT).catch((thrown: unknown) => {
     if (thrown instanceof Error && "code" in thrown && thrown.code === "port.taken") return start(0);
@@ -54,11 +59,13 @@ async function startOnFreePort(options: CliOptions, version: string, log: Log): 
 
 async function work(session: Session): Promise<number> {
   const { options, platform, reporter, signal } = session;
-  const { ports, conductor, address, token } = platform;
+  const { ports, conductor, feeds, address, token } = platform;
   await importSamples(ports, localOwner);
   const files = await importFiles(ports, localOwner, options.data);
+  const fetched = await importFetched({ ...ports, feeds }, localOwner, options.fetch, reporter.say);
   reporter.say(`Tradewind: ${address}/#token=${token}`);
-  const datasets = files.length === 0 ? null : files.map((record) => record.datasetId);
+  const given = [...files.map((record) => record.datasetId), ...fetched];
+  const datasets = given.length === 0 ? null : given;
   const chosen = options.run ? await chooseRun(ports, conductor, localOwner, { options, datasets }) : null;
   await platform.resume();
   if (chosen === null) return untilInterrupted(session);
