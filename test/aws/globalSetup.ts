@@ -9,7 +9,7 @@ declare module "vitest" {
 }
 
 /** Starts both emulators for all tests of this configuration, and stops the two it started. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const [dynamo, ministack] = await Promise.all([startDynamo(), startMiniStack()]);
   project.provide("dynamoEndpoint", dynamo.endpoint);
   project.provide("awsEndpoint", ministack.endpoint);

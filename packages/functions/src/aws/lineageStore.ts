@@ -1,7 +1,7 @@
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
 import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
 import { decodeCursor, pageFrom, rowsWanted } from "../cursor.ts";
-import { inParallel } from "./inParallel.ts";
+import { inParallel } from "../inParallel.ts";
 import { pack, unpack } from "./packing.ts";
 import { descendingRank, RANK_OF_UNMEASURED } from "./rank.ts";
 import { type Item, type Key, type Table, take, takeAll } from "./table.ts";
