@@ -18,7 +18,7 @@ declare module "vitest" {
 const run = promisify(execFile);
 
 /** Evaluates the program once for all tests, each time in a process of its own. */
-export default async function setup(project: TestProject): Promise<void> {
+export async function setup(project: TestProject): Promise<void> {
   installPlatform();
   const directory = mkdtempSync(join(tmpdir(), "tradewind-evaluated-"));
   const evaluate = async (stage: string, ...flags: string[]): Promise<Evaluation> => {

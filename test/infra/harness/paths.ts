@@ -6,3 +6,5 @@ export const rootDirectory = join(import.meta.dirname, "../../..");
 export const platformDirectory = join(rootDirectory, ".sst/platform");
 
 export const evaluateScript = join(import.meta.dirname, "evaluate.ts");
+  ? join(rootDirectory, ".sst/tmp/harness/evaluate.ts")
+  : join(import.meta.dirname, "evaluate.ts");
