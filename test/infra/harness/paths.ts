@@ -7,4 +7,3 @@ export const platformDirectory = join(rootDirectory, ".sst/platform");
 
 export const evaluateScript = join(import.meta.dirname, "evaluate.ts");
   ? join(rootDirectory, ".sst/tmp/harness/evaluate.ts")
-  : join(import.meta.dirname, "evaluate.ts");
