@@ -6,4 +6,3 @@ export const rootDirectory = join(import.meta.dirname, "../../..");
 export const platformDirectory = join(rootDirectory, ".sst/platform");
 
 export const evaluateScript = join(import.meta.dirname, "evaluate.ts");
-  ? join(rootDirectory, ".sst/tmp/harness/evaluate.ts")
