@@ -6,6 +6,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import { TerminalError } from "@tradewind/core/errors";
 import type { Conductor, RunStore } from "@tradewind/core/ports";
 import { asking, isNamed } from "./failures.ts";
 
@@ -16,17 +17,28 @@ const ERROR_LENGTH_MAX = 256;
 
 export interface ConductorOptions {
   readonly client: SFNClient;
-  readonly stateMachineArn: string;
+  /** Null where tokens are answered and nothing is started or stopped. */
+  readonly stateMachineArn: string | null;
   readonly runs: Pick<RunStore, "get">;
 }
 
 /** Step Functions: an execution is named by its run and epoch, so starting one twice is starting it once. */
 export function makeConductor({ client, stateMachineArn, runs }: ConductorOptions): Conductor {
-  const machine = (act: string): string => `state machine ${stateMachineArn} (${act})`;
+  const machine = (act: string): string => `state machine ${stateMachineArn ?? ""} (${act})`;
+  const requireArn = (): string => {
+    if (stateMachineArn !== null) return stateMachineArn;
+    const message =
+      "this function may neither start nor stop executions; add STATE_MACHINE_ARN in aws/resources.ts";
+    throw new TerminalError("internal", "port.unbound", message);
+  };
   return {
     async start(input) {
       const name = executionName(input.runId, input.epoch);
-      const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+      const command = new StartExecutionCommand({
+        stateMachineArn: requireArn(),
+        name,
+        input: JSON.stringify(input),
+      });
       return asking(machine("StartExecution"), async () => {
         try {
           await client.send(command);
@@ -42,7 +54,7 @@ export function makeConductor({ client, stateMachineArn, runs }: ConductorOption
       const run = await runs.get(runId);
       const newest = run?.epoch ?? 1;
       for (let epoch = newest; epoch >= Math.max(1, newest - EPOCHS_BACK); epoch--) {
-        const executionArn = executionArnOf(stateMachineArn, executionName(runId, epoch));
+        const executionArn = executionArnOf(requireArn(), executionName(runId, epoch));
         await asking(machine("StopExecution"), () => stopIfThere(client, executionArn, cause));
       }
     },

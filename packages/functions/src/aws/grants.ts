@@ -154,7 +154,7 @@ export const grants = {
   readResults,
   openLedger: [table("ledger", "GetItem", "PutItem", "UpdateItem")],
   register: [
-    table("ledger", "GetItem", "PutItem", "UpdateItem"),
+    table("ledger", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
     objects("documents", "results/", "GetObject", "PutObject"),
   ],
   recordViolations: [table("violations", "PutItem")],
@@ -184,7 +184,10 @@ export const grants = {
   sendBatches: (scopes: readonly Scope[]): readonly Grant[] =>
     scopes.map((scope) => ({ resource: `queue/${scope}`, actions: ["sqs:SendMessage"] })),
   receive: (scopes: readonly Scope[]): readonly Grant[] =>
-    scopes.map((scope) => ({ resource: `queue/${scope}`, actions: receiving })),
+    scopes.map((scope) => ({
+      resource: `queue/${scope}`,
+      actions: [...receiving, "sqs:ChangeMessageVisibility"],
+    })),
   receiveDead: (scopes: readonly Scope[]): readonly Grant[] =>
     scopes.map((scope) => ({ resource: `deadLetters/${scope}`, actions: receiving })),
 } as const satisfies Record<string, readonly Grant[] | ((scopes: readonly Scope[]) => readonly Grant[])>;

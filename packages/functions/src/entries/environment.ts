@@ -1,0 +1,59 @@
+import { TerminalError } from "@tradewind/core/errors";
+import { Scope } from "@tradewind/core/safety/scopes";
+import { z } from "zod";
+import type { EntrySpec } from "../aws/grants.ts";
+
+const text = z.string().min(1);
+const special: Readonly<Record<string, z.ZodType<string>>> = {
+  SCOPE: Scope,
+  SOCKET_ENDPOINT: z.url(),
+  SOCKET_URL: z.url(),
+  USER_POOL_ISSUER: z.url(),
+  STATE_MACHINE_ARN: text.regex(
+    /^arn:[^:]+:states:[^:]*:[^:]*:stateMachine:.+$/,
+    "is no state machine's ARN",
+  ),
+};
+
+/** The variables of an entry, checked once. */
+export interface Environment {
+  readonly region: string;
+  /** Whether an emulator stands in for AWS: its buckets have no host names of their own. */
+  readonly emulated: boolean;
+  /** TerminalError `environment.undeclared` for a variable that the entry does not ask for. */
+  get(name: string): string;
+  has(name: string): boolean;
+}
+
+/**
+ * Reads what an entry asks for, by `aws/resources.ts`.
+ * @throws TerminalError `environment.invalid` that names all that is missing or wrong at once, and never a value
+ */
+export function readEnvironment(
+  { name, environment }: Pick<EntrySpec, "name" | "environment">,
+  from: Readonly<Record<string, string | undefined>> = process.env,
+): Environment {
+  const names = ["AWS_REGION", ...environment];
+  const shape = Object.fromEntries(names.map((variable) => [variable, special[variable] ?? text]));
+  const parsed = z.object(shape).safeParse(from);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => {
+      const variable = String(path[0]);
+      return from[variable] === undefined ? `${variable} is missing` : `${variable}: ${message}`;
+    });
+    const message = `the environment of ${name} is incomplete: ${wrong.join("; ")}; aws/resources.ts lists what it needs`;
+    throw new TerminalError("internal", "environment.invalid", message);
+  }
+  const values = new Map(Object.entries(parsed.data));
+  return {
+    region: values.get("AWS_REGION") ?? "",
+    emulated: from.AWS_ENDPOINT_URL !== undefined || from.AWS_ENDPOINT_URL_S3 !== undefined,
+    has: (variable) => values.has(variable),
+    get(variable) {
+      const value = values.get(variable);
+      if (value !== undefined) return value;
+      const message = `${name} reads ${variable} and does not ask for it; add it in aws/resources.ts`;
+      throw new TerminalError("internal", "environment.undeclared", message);
+    },
+  };
+}

@@ -1,0 +1,3 @@
+import { phaseEntry } from "./phaseEntry.ts";
+
+export const handler = phaseEntry("generation");

@@ -1,0 +1,16 @@
+import { entries } from "../aws/resources.ts";
+import { makeFeeds } from "../marketData/feeds.ts";
+import { makeScheduledRunHandler } from "../scheduledRun.ts";
+import { readEnvironment } from "./environment.ts";
+import { instrument } from "./instrument.ts";
+import { bind, bindConductor, bindStores } from "./ports.ts";
+
+export const handler = instrument(() => {
+  const bindings = bind(readEnvironment(entries.scheduledRun));
+  const stores = bindStores(bindings);
+  return makeScheduledRunHandler({
+    ...stores,
+    conductor: bindConductor(bindings, stores.runs),
+    feeds: makeFeeds({ clock: stores.clock, tiingoToken: process.env.TIINGO_TOKEN ?? null }),
+  });
+});

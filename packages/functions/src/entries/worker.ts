@@ -1,0 +1,36 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { permits, Scope } from "@tradewind/core/safety/scopes";
+import { clientConfig } from "../aws/clients.ts";
+import { workerEntry } from "../aws/resources.ts";
+import { makeHide } from "../aws/visibility.ts";
+import { makeWorkNotes } from "../aws/workNotes.ts";
+import { limitPorts } from "../limitPorts.ts";
+import { makeWorkerHandler, type WorkNotes } from "../worker.ts";
+import { readEnvironment } from "./environment.ts";
+import { instrument } from "./instrument.ts";
+import { bind, bindConductor, bindQueue, bindStores, queueVariable } from "./ports.ts";
+
+/** A scope that may not write leaves no notes. */
+const noNotes: WorkNotes = { note: async () => {}, find: async () => null, wipe: async () => {} };
+
+/** One bundle for all scopes; the variable SCOPE says which one this is. */
+export const handler = instrument(() => {
+  const { SCOPE } = readScope();
+  const environment = readEnvironment(workerEntry(SCOPE));
+  const bindings = bind(environment);
+  const stores = bindStores(bindings);
+  const ports = { ...stores, queue: bindQueue(bindings), conductor: bindConductor(bindings, stores.runs) };
+  const work = makeWorkerHandler({
+    ports: limitPorts(ports, SCOPE),
+    scope: SCOPE,
+    worker: process.env.AWS_LAMBDA_LOG_STREAM_NAME?.slice(-8) ?? "worker",
+    notes: permits(SCOPE, "writeResults") ? makeWorkNotes(bindings.table("ledger")) : noNotes,
+    hide: makeHide(new SQSClient(clientConfig(environment)), environment.get(queueVariable(SCOPE))),
+  });
+  return (event, { remainingMs }) => work(event, remainingMs);
+});
+
+function readScope(): { readonly SCOPE: Scope } {
+  const environment = readEnvironment({ name: "worker", environment: ["SCOPE"] });
+  return { SCOPE: Scope.parse(environment.get("SCOPE")) };
+}
