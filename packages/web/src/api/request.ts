@@ -1,4 +1,5 @@
-import { signOut, token } from "../auth/token.ts";
+import { endSession } from "../auth/signInFlow.ts";
+import { token } from "../auth/token.ts";
 import { ApiError, parseProblem, unreachable } from "./problem.ts";
 
 export type Query = Readonly<Record<string, string | number | null | undefined>>;
@@ -19,7 +20,7 @@ export interface RequestOptions {
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, path, options);
   const text = await response.text();
-  if (response.status === 401) signOut("This token is not known here. The platform prints the present one.");
+  if (response.status === 401) endSession();
   if (!response.ok) {
     throw new ApiError(parseProblem(response.status, text, response.headers.get("x-request-id") ?? ""));
   }
