@@ -2,6 +2,7 @@ import { phases } from "@tradewind/core/events";
 import { limits } from "@tradewind/core/limits";
 import type { MemoryPorts } from "@tradewind/core/memory/ports";
 import { measureStrategy } from "@tradewind/core/strategy/measure";
+import { pack } from "@tradewind/functions/aws/packing";
 import { makeBacktestHandler } from "@tradewind/functions/backtest";
 import { makePhaseHandler } from "@tradewind/functions/phases";
 import { samplePorts, sampleRun } from "../test/support/sampleRun.ts";
@@ -15,7 +16,7 @@ export async function benchCost(): Promise<Record<string, number>> {
   const run = await sampleRun(ports, { seed: 7, generations: GENERATIONS, population: POPULATION });
   const { runId, market } = run;
   const work = makeBacktestHandler(ports, { worker: "bench", began: () => {} });
-  const times = { phasesMs: 0, backtestsMs: 0, batches: 0, events: 0, generationBytes: 0 };
+  const times = { phasesMs: 0, backtestsMs: 0, batches: 0 };
   for (let generation = 0; generation < GENERATIONS; generation++) {
     for (const phase of phases) {
       const request = { runId, epoch: 1, generation, phase, taskToken: `${generation}` };
@@ -26,11 +27,11 @@ export async function benchCost(): Promise<Record<string, number>> {
         times.batches++;
       }
     }
-    times.generationBytes += await generationBytes(ports, runId, generation);
   }
   const entries = (await ports.lineage.list(runId, { limit: 10_000 })).items;
   const events = await ports.events.read(runId, 0, limits.eventsPageMax * 100);
   const search = await ports.generations.get(runId, GENERATIONS, "search");
+  const archive = (await ports.archives.load(runId))?.archive;
   const candidates = entries.length;
   const nodes = entries.reduce((sum, { strategy }) => sum + measureStrategy(strategy).nodes, 0);
   const { training, validation } = market.parts;
@@ -38,47 +39,49 @@ export async function benchCost(): Promise<Record<string, number>> {
   const bars =
     (candidates * (training.end - training.start) + looks * (validation.end - validation.start)) *
     market.symbols.length;
-  const archive = (await ports.archives.load(runId))?.archive;
   return {
     candidates,
     barsTraining: training.end - training.start,
     barsValidation: validation.end - validation.start,
-    cellsPerCandidate: (archive?.elites.length ?? 0) / candidates,
-    bytesPerCell: bytes(archive ?? {}) / (archive?.elites.length ?? 1),
-    runBytes: bytes(await ports.runs.get(runId)),
-    operationBytes: bytes(await ports.operationLog.read(runId)) / GENERATIONS,
     nodesPerCandidate: nodes / candidates,
-    backtestsPerCandidate: (search?.backtests ?? 0) / candidates,
-    candidatesPerPlace: candidates / (POPULATION * GENERATIONS),
+    validationShare: looks / candidates,
     batchesPerGeneration: times.batches / GENERATIONS,
     nanosecondsPerNodeBar: (times.backtestsMs * 1e6) / ((nodes / candidates) * bars),
     phaseMsPerCandidate: times.phasesMs / candidates,
-    backtestMsPerCandidate: times.backtestsMs / candidates,
-    lineageBytesPerCandidate: bytes(entries) / candidates,
-    generationBytesPerCandidate: times.generationBytes / candidates,
+    parentsPerCandidate: entries.reduce((sum, { parents }) => sum + parents.length, 0) / candidates,
+    lineageBytesPerCandidate: entries.reduce((sum, entry) => sum + packed(entry), 0) / candidates,
+    resultBytesPerCandidate: (await resultBytes(ports, runId, times.batches)) / candidates,
     eventsPerCandidate: events.length / candidates,
-    eventBytesPerCandidate: bytes(events) / candidates,
-    resultBytesPerCandidate: (await resultBytes(ports, runId)) / candidates,
+    eventBytesPerCandidate: chunked(events, 25).reduce((sum, chunk) => sum + packed(chunk), 0) / candidates,
+    eventTextBytesPerCandidate: Buffer.byteLength(JSON.stringify(events)) / candidates,
+    operationBytesPerCandidate: packed(await ports.operationLog.read(runId)) / candidates,
+    cellsPerCandidate: (archive?.elites.length ?? 0) / candidates,
+    bytesPerCell: packed(archive ?? {}) / (archive?.elites.length ?? 1),
+    textBytesPerCell: Buffer.byteLength(JSON.stringify(archive)) / (archive?.elites.length ?? 1),
+    runBytes: packed(await ports.runs.get(runId)),
   };
 }
 
-async function resultBytes(ports: MemoryPorts, runId: string): Promise<number> {
+/** Results in items of a batch each, as they are stored. */
+async function resultBytes(ports: MemoryPorts, runId: string, batches: number): Promise<number> {
   let sum = 0;
-  for (let generation = 0; generation < GENERATIONS; generation++)
-    sum += bytes(await ports.ledger.results(runId, generation));
-  return sum;
-}
-
-async function generationBytes(ports: MemoryPorts, runId: string, generation: number): Promise<number> {
-  let sum = 0;
-  for (const key of ["search", "candidates", "assessments", "brood"] as const) {
-    sum += bytes(await ports.generations.get(runId, generation, key));
+  for (let generation = 0; generation < GENERATIONS; generation++) {
+    const results = await ports.ledger.results(runId, generation);
+    const size = Math.ceil((results.length * GENERATIONS) / batches);
+    for (const batch of chunked(results, size)) sum += packed(batch);
   }
   return sum;
 }
 
-function bytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
+function chunked<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) =>
+    items.slice(n * size, (n + 1) * size),
+  );
+}
+
+/** Bytes as the AWS adapters store a value. */
+function packed(value: unknown): number {
+  return pack(value).length;
 }
 
 async function timed(act: () => Promise<unknown>): Promise<number> {

@@ -73,7 +73,7 @@ describe("the cost of a run so far", () => {
   it("puts results of large batches into objects, which are dearer to put and free of their size", () => {
     const counts = { generations: 1, candidates: 400, backtests: 656, nodeBars: 0 };
     const small = costOfCounts({ ...counts, batches: 16, candidatesPerBatch: 25 });
-    const large = costOfCounts({ ...counts, batches: 4, candidatesPerBatch: 100 });
+    const large = costOfCounts({ ...counts, batches: 4, candidatesPerBatch: 200 });
     expect(large.breakdown.database).toBeLessThan(small.breakdown.database);
     expect(large.breakdown.objects).toBeGreaterThan(small.breakdown.objects);
   });

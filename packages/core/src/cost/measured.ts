@@ -1,7 +1,7 @@
 /**
  * What one candidate takes, measured by `npm run bench -- cost`: 800 candidates on the sample indices (two symbols, 1,862
- * bars of training and 620 of validation), one x86 core, Node 24. Sizes are of JSON in UTF-8 and do not depend on the
- * machine; `test/cost` holds them to the code. Times are this machine's: calibrate them before you rely on them.
+ * bars of training and 620 of validation), one x86 core, Node 24. Sizes are of what the AWS adapters store, packed, and
+ * do not depend on the machine; `test/cost` holds them to the code. Times are this machine's, rounded up.
  */
 export const measured = {
   nodesPerCandidate: 11,
@@ -11,12 +11,16 @@ export const measured = {
   secondsPerNodeBar: 60e-9,
   /** All six phases together. */
   phaseSecondsPerCandidate: 2.6e-3,
-  resultBytesPerCandidate: 5_220,
-  lineageBytesPerCandidate: 2_280,
-  eventBytesPerCandidate: 1_690,
+  parentsPerCandidate: 0.74,
+  lineageBytesPerCandidate: 1_150,
+  resultBytesPerCandidate: 1_370,
   eventsPerCandidate: 3.44,
-  documentBytesPerCandidate: 5_450,
-  operationBytesPerCandidate: 515,
+  /** In chunks of 25 events. */
+  eventBytesPerCandidate: 330,
+  /** As text on a socket. */
+  eventTextBytesPerCandidate: 1_690,
   cellsPerCandidate: 0.17,
-  bytesPerCell: 1_480,
+  bytesPerCell: 300,
+  /** As text, by which an archive is bounded. */
+  textBytesPerCell: 1_480,
 } as const;
