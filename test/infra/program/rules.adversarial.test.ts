@@ -61,6 +61,8 @@ const breaks: Readonly<Record<string, Break>> = {
     program.set(lambda("WorkerRestricted"), { timeout: 900 }),
   "functions are told what they ask for and no more": (program) =>
     program.set(lambda("PreviewHandler"), { environment: { variables: { QUEUE_URL_SANDBOX: "url" } } }),
+  "variables fit into a function": (program) =>
+    program.set(lambda("ApiHandler"), { environment: { variables: { LONG: "x".repeat(4_096) } } }),
   "functions run Node 24 on ARM": (program) =>
     program.set(lambda("ApiHandler"), { architectures: ["x86_64"] }),
   "functions are traced": (program) =>
@@ -81,6 +83,8 @@ const breaks: Readonly<Record<string, Break>> = {
     }),
   "every resource that can be named is named": (program) =>
     program.grant("AnalysisHandlerRole", { Action: "s3:GetObject", Resource: "*" }),
+  "policies fit into a role": (program) =>
+    program.grant("ApiHandlerRole", { Action: "s3:GetObject", Resource: "x".repeat(10_240) }),
   "policies are ours, not AWS's broad ones": (program) =>
     program.set("ApiHandlerRole", {
       managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"],

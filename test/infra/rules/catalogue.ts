@@ -53,6 +53,7 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   functions: {
     "functions have the memory and time their entries ask for": functions.functionsAreWhatEntriesAskFor,
     "functions are told what they ask for and no more": functions.functionsAreToldWhatTheyAskFor,
+    "variables fit into a function": functions.environmentsFit,
     "functions run Node 24 on ARM": functions.functionsRunOnTheChosenPlatform,
     "functions are traced": functions.functionsAreTraced,
     "functions log JSON into groups of their own": functions.functionsLogForAWhile,
@@ -63,6 +64,7 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   permissions: {
     "no role may do everything of a service": permissions.noRoleMayDoEverything,
     "every resource that can be named is named": permissions.everyResourceIsNamed,
+    "policies fit into a role": permissions.policiesFit,
     "policies are ours, not AWS's broad ones": permissions.policiesAreOurs,
     "a role trusts one service and no account": permissions.rolesTrustServicesAlone,
     "scheduler and state machine act for us alone": permissions.servicesActForUsAlone,

@@ -96,3 +96,14 @@ export function handlersAreBuiltFromEntries(program: Program): Findings {
     return builds.get(name) === expected ? [] : [`${name}: built from ${builds.get(name)}`];
   });
 }
+
+const environmentBytesMax = 4_096;
+
+/** AWS refuses a function whose variables, names and values, take more. */
+export function environmentsFit(program: Program): Findings {
+  return program.all("function").flatMap(({ name, inputs }) => {
+    const variables = Object.entries((at(inputs, "environment", "variables") ?? {}) as Values);
+    const bytes = Buffer.byteLength(variables.flat().join(""));
+    return bytes <= environmentBytesMax ? [] : [`${name}: ${bytes} bytes of variables`];
+  });
+}

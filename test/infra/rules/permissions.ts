@@ -183,3 +183,14 @@ export function handedOnRolesAreBound(program: Program): Findings {
       }),
   );
 }
+
+const policyLettersMax = 10_240;
+
+/** All inline policies of a role together: AWS refuses more. */
+export function policiesFit(program: Program): Findings {
+  return program.all("role").flatMap(({ name, inputs }) => {
+    const letters = asList(inputs.inlinePolicies).map((policy) => String(at(policy, "policy")).length);
+    const sum = letters.reduce((total, part) => total + part, 0);
+    return sum <= policyLettersMax ? [] : [`${name}: ${sum} letters of policies`];
+  });
+}
