@@ -33,7 +33,7 @@ export interface TiingoOptions {
 export function makeTiingoFeed({ client, baseUrl, token, deadline }: TiingoOptions): MarketFeed {
   return {
     async fetchDaily(symbol, after) {
-      if (token === null) throw keyless();
+      if (token === null || token === "") throw keyless();
       if (!SYMBOL.test(symbol)) throw unknownSymbol(symbol);
       const url = new URL(`/tiingo/daily/${encodeURIComponent(symbol)}/prices`, baseUrl);
       url.searchParams.set("startDate", after ?? FIRST_DATE);
