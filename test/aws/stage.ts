@@ -25,16 +25,24 @@ export function freshName(stem: string): string {
 }
 
 /** A new, empty table as `resources.ts` describes it. */
-export async function freshTable(name: TableName): Promise<Table> {
+export async function freshTableName(name: TableName): Promise<string> {
   const tableName = freshName(name);
   await dynamo.send(new CreateTableCommand(tableInput(tableName, tables[name])));
-  return makeTable(documents, tableName);
+  return tableName;
+}
+
+export async function freshTable(name: TableName): Promise<Table> {
+  return makeTable(documents, await freshTableName(name));
+}
+
+export async function freshBucket(role: string): Promise<string> {
+  const bucket = freshName(role);
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  return bucket;
 }
 
 export async function freshObjects(): Promise<Objects> {
-  const bucket = freshName("objects");
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  return makeObjects(s3, bucket);
+  return makeObjects(s3, await freshBucket("objects"));
 }
 
 function tableInput(name: string, { indexes }: TableSpec) {

@@ -49,7 +49,7 @@ export function instrument(
       throw thrown;
     } finally {
       traced.end();
-      metrics.publishStoredMetrics();
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
       logger.resetKeys();
     }
   };

@@ -1,4 +1,5 @@
 import { phases } from "@tradewind/core/events";
+import { costOfSearch } from "@tradewind/core/evolution/costOfSearch";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { type MemoryPorts, makeMemoryPorts } from "@tradewind/core/memory/ports";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -50,6 +51,21 @@ describe("a run that its user has touched", () => {
 
     expect(resumed).toMatchObject({ status: "succeeded", epoch: 2 });
     expect(resumed.archiveHash).toBe(whole.archiveHash);
+  });
+});
+
+describe("what a run has cost", () => {
+  it("is kept with it, follows from its counts, and changes nothing that it finds", async () => {
+    const free = await finish(await createRun(ports, "tester", { ...settings, generations: 2 }, null));
+    const budget = { costUsdMax: 1 };
+    const bounded = await finish(
+      await createRun(ports, "tester", { ...settings, generations: 2, budget }, null),
+    );
+
+    const search = await ports.generations.get(bounded.runId, 2, "search");
+    expect(bounded.progress.cost).toEqual(costOfSearch(bounded, search!));
+    expect(bounded.progress.cost).toEqual(free.progress.cost);
+    expect(bounded.archiveHash).toBe(free.archiveHash);
   });
 });
 

@@ -1,0 +1,90 @@
+import type { RunView } from "@tradewind/core/views/run";
+import type { z } from "zod";
+import type { EvaluatedResource } from "../../infra/harness/model.ts";
+import { startMiniStack } from "../emulators.ts";
+import { applyProgram } from "./apply.ts";
+import { bundleFunctions } from "./bundles.ts";
+import { connect, type Emulated } from "./emulated.ts";
+import { evaluateProgram } from "./evaluate.ts";
+import { signInNewPerson } from "./person.ts";
+import { call } from "./plainHttp.ts";
+import { type Watcher, watchRun } from "./watcher.ts";
+
+export type Run = z.infer<typeof RunView>;
+
+/** The evaluated program on the emulator, and a person in it who has signed in. */
+export interface Cloud {
+  readonly emulated: Emulated;
+  /** What a resource was given by its type and logical name, in the emulator's terms. */
+  outputs(type: string, name: string): Readonly<Record<string, unknown>>;
+  /** Every resource of a type. */
+  all(type: string): readonly EvaluatedResource[];
+  /** A request of the person. */
+  api(method: string, path: string, body?: { type: string; text: string }): Promise<ApiAnswer>;
+  /** A request of somebody who has no token. */
+  anonymous(method: string, path: string): Promise<ApiAnswer>;
+  watch(runId: string): Promise<Watcher>;
+  stop(): Promise<void>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Evaluates the program, bundles its functions, creates all of it on a MiniStack of its own, and signs in. */
+export async function startCloud(): Promise<Cloud> {
+  const evaluation = await evaluateProgram();
+  const archives = await bundleFunctions(evaluation.builds);
+  const ministack = await startMiniStack({ MINISTACK_ACCOUNT_ID: evaluation.account, AUTH: "true" });
+  try {
+    const emulated = connect(ministack.endpoint, evaluation.account);
+    const substitutes = await applyProgram(emulated, evaluation, archives);
+    const all = (type: string) =>
+      evaluation.resources.filter((one) => one.type === type).map((one) => substitutes.apply(one));
+    const outputs = (type: string, name: string) => {
+      const found = all(type).find((one) => one.name === name);
+      if (found === undefined) throw new Error(`the program has no ${type} ${name}`);
+      return found.outputs;
+    };
+    const page = String(evaluation.outputs.page);
+    const token = await signInNewPerson(emulated, "first@example.com", {
+      userPoolId: String(outputs("aws:cognito/userPool:UserPool", "UsersUserPool").id),
+      clientId: String(outputs("aws:cognito/userPoolClient:UserPoolClient", "PageClientClient").id),
+      redirectUri: page,
+    });
+    const root = `${outputs("aws:apigatewayv2/api:Api", "ApiApi").apiEndpoint}/$default`;
+    const api: Cloud["api"] = (method, path, body) => ask(root + path, method, token, body);
+    return {
+      emulated,
+      outputs,
+      all,
+      api,
+      anonymous: (method, path) => ask(root + path, method, null),
+      async watch(runId) {
+        const { status, body } = await api("POST", "/api/socket-tickets");
+        if (status !== 201) throw new Error(`no ticket: ${status} ${JSON.stringify(body)}`);
+        const { ticket, url } = body as { ticket: string; url: string };
+        return watchRun({ url, ticket, origin: page }, runId);
+      },
+      stop: () => ministack.stop(),
+    };
+  } catch (error) {
+    await ministack.stop();
+    throw error;
+  }
+}
+
+async function ask(
+  url: string,
+  method: string,
+  token: string | null,
+  body?: { type: string; text: string },
+): Promise<ApiAnswer> {
+  const headers = {
+    ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { "Content-Type": body.type }),
+  };
+  const { status, text } = await call(url, method, headers, body?.text);
+  return { status, body: text.startsWith("{") ? JSON.parse(text) : text };
+}

@@ -1,0 +1,37 @@
+/**
+ * Goal: the program of sst.config.ts, created whole on AWS services that others wrote, says what one machine says.
+ *
+ * MiniStack 1.5.33 stands for AWS and lets each function do what its role allows and no more (AUTH=true). Where it is
+ * known to differ from AWS (heartbeats, errors by name, time-outs of plain tasks) nothing here depends on it: see
+ * docs/testing.md.
+ */
+import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { goldenHash, goldenRequest } from "../../golden/golden.ts";
+import { type Cloud, startCloud } from "./cloud.ts";
+import { allEmpty } from "./queues.ts";
+import { endOf, startRun, uploadSamples } from "./runs.ts";
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud();
+  await uploadSamples(cloud);
+}, 300_000);
+afterAll(() => cloud?.stop());
+
+describe("the golden run in the cloud", () => {
+  it("has the golden hash, reaches a socket without a gap, and leaves every queue empty", async () => {
+    const runId = await startRun(cloud, goldenRequest);
+    const watcher = await cloud.watch(runId);
+    await watcher.finished(240_000);
+    watcher.close();
+
+    expect(endOf(watcher)).toMatchObject({ status: "succeeded", archiveHash: goldenHash, trials: 180 });
+    expect(watcher.envelopes.map(({ seq }) => seq)).toEqual(watcher.envelopes.map((_, index) => index + 1));
+    await allEmpty(cloud, 60_000);
+    const machine = String(cloud.outputs("aws:sfn/stateMachine:StateMachine", "Evolution").arn);
+    const executionArn = `${machine.replace(":stateMachine:", ":execution:")}:${runId}-1`;
+    const execution = await cloud.emulated.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    expect(execution.status).toBe("SUCCEEDED");
+  }, 300_000);
+});
