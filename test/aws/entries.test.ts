@@ -12,7 +12,7 @@ import { importDataset } from "@tradewind/functions/services/importDataset";
 import type { Context } from "aws-lambda";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { goldenHash, goldenRequest } from "../golden/golden.ts";
-import { acknowledge, type Cloud, countOf, makeCloud, receive } from "./cloud.ts";
+import { acknowledge, type Cloud, countOf, makeCloud, receive } from "./entrySurroundings.ts";
 
 const context = {
   awsRequestId: "request-1",

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { readEnvironment } from "./environment.ts";
+
+const entry = { name: "worker", environment: ["SCOPE", "TABLE_NAME_RUNS", "SOCKET_URL"] } as const;
+const whole = {
+  AWS_REGION: "eu-west-1",
+  SCOPE: "research",
+  TABLE_NAME_RUNS: "runs",
+  SOCKET_URL: "wss://socket.example",
+  OTHER: "x",
+};
+
+describe("an entry's environment", () => {
+  it("gives what the entry asks for, and nothing else", () => {
+    const environment = readEnvironment(entry, whole);
+
+    expect(environment.region).toBe("eu-west-1");
+    expect(environment.get("TABLE_NAME_RUNS")).toBe("runs");
+    expect(environment.has("OTHER")).toBe(false);
+    expect(() => environment.get("OTHER")).toThrow(/does not ask for it/);
+  });
+
+  it("names all that is missing at once", () => {
+    const { SCOPE: _, AWS_REGION: __, ...left } = whole;
+
+    expect(() => readEnvironment(entry, left)).toThrow(
+      /AWS_REGION is missing; SCOPE is missing; aws\/resources\.ts/,
+    );
+  });
+
+  it.each([
+    ["an empty name", { TABLE_NAME_RUNS: "" }],
+    ["a scope nobody knows", { SCOPE: "root-secret" }],
+    ["an address that is none", { SOCKET_URL: "secret value" }],
+  ])("refuses %s without telling the value", (_, wrong) => {
+    const reading = (): unknown => readEnvironment(entry, { ...whole, ...wrong });
+
+    expect(reading).toThrow(expect.objectContaining({ code: "environment.invalid" }));
+    expect(reading).not.toThrow(/secret/);
+  });
+
+  it("knows an emulator by its endpoint", () => {
+    expect(readEnvironment(entry, whole).emulated).toBe(false);
+    expect(readEnvironment(entry, { ...whole, AWS_ENDPOINT_URL: "http://127.0.0.1:1" }).emulated).toBe(true);
+  });
+});
