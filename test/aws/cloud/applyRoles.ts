@@ -8,6 +8,29 @@ const Role = z.object({
   managedPolicyArns: z.array(z.string()).default([]),
 });
 
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+/**
+ * Two rights that MiniStack 1.5.33 asks for otherwise than AWS: IAM knows no batch verbs of SQS, and checks who answers a
+ * task token against the state machine. A role that has AWS's right is given MiniStack's beside it.
+ */
+function asMiniStackAsks(policy: string): string {
+  const { Statement, ...rest }: { Statement: readonly Statement[] } = JSON.parse(policy);
+  const beside = Statement.flatMap(({ Action, Resource, ...others }) => {
+    const actions = [Action].flat();
+    const sends = actions.includes("sqs:SendMessage") ? ["sqs:SendMessageBatch"] : [];
+    const answers = actions.filter((action) => action.startsWith("states:SendTask"));
+    return [
+      ...(sends.length > 0 ? [{ ...others, Action: sends, Resource }] : []),
+      ...(answers.length > 0 ? [{ ...others, Action: answers, Resource: "*" }] : []),
+    ];
+  });
+  return JSON.stringify({ ...rest, Statement: [...Statement, ...beside] });
+}
+
 /** Roles: MiniStack started with AUTH=true lets a function do what its role says and no more. */
 export const roleAppliers: Appliers = {
   async "aws:iam/role:Role"({ http }, inputs, { logicalName }) {
@@ -22,7 +45,7 @@ export const roleAppliers: Appliers = {
       await http.form("iam", "PutRolePolicy", {
         RoleName: name,
         PolicyName: policyName,
-        PolicyDocument: policy,
+        PolicyDocument: asMiniStackAsks(policy),
       });
     }
     for (const arn of role.managedPolicyArns) {

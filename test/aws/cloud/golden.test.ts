@@ -1,9 +1,8 @@
 /**
  * Goal: the program of sst.config.ts, created whole on AWS services that others wrote, says what one machine says.
  *
- * MiniStack 1.5.33 stands for AWS and lets each function do what its role allows and no more (AUTH=true). Where it is
- * known to differ from AWS (heartbeats, errors by name, time-outs of plain tasks) nothing here depends on it: see
- * docs/testing.md.
+ * MiniStack 1.5.33 stands for AWS: HTTP API with JWT, hosted sign-in, Step Functions, SQS, Lambda on local Node processes,
+ * DynamoDB with its stream, S3 and WebSockets. It lets each function do what its role allows and no more (AUTH=true).
  */
 import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
