@@ -12,6 +12,9 @@ export const DatasetId = z
   .string()
   .regex(/^dat_[0-9a-f]{32}$/, "a dataset id looks like dat_ and 32 hex digits");
 export const ViolationId = z.string().regex(/^vio_[0-9a-f]{24}$/);
+export const UploadId = z
+  .string()
+  .regex(/^upl_[A-Za-z0-9_-]{20,60}$/, "an upload id looks like upl_ and letters");
 export const Owner = z.string().min(1).max(128);
 
 export type RunId = z.infer<typeof RunId>;

@@ -38,6 +38,7 @@ export const limits = {
   listPageMax: 200,
   requestBytesMax: 1_048_576,
   uploadBytesMax: 52_428_800,
+  uploadOfferTtlSeconds: 300,
 
   queueReceiveCountMax: 5,
   visibilityTimeoutFactor: 6,

@@ -4,7 +4,7 @@ import { CostEstimate } from "../cost/estimate.ts";
 import { Envelope } from "../events.ts";
 import { RunRecord } from "../evolution/run.ts";
 import { Schedule } from "../evolution/schedule.ts";
-import { StrategyId } from "../ids.ts";
+import { StrategyId, UploadId } from "../ids.ts";
 import { DatasetRecord } from "../market/dataset.ts";
 import { BottleneckReport } from "../safety/bottlenecks.ts";
 import { Violation } from "../safety/violations.ts";
@@ -58,6 +58,18 @@ export const BottlenecksView = BottleneckReport;
 /** `POST /api/socket-tickets`: connect to `url` with `?ticket=` within 60 s; the ticket works once. */
 export const TicketView = z.strictObject({ ticket: z.string(), url: z.string(), expiresAt: z.string() });
 
+/**
+ * `POST /api/uploads`: post a form with these `fields`, then the file as `file`, to `url`; then import it by its id. For
+ * platforms whose API takes no large bodies.
+ */
+export const UploadView = z.strictObject({
+  uploadId: UploadId,
+  url: z.string(),
+  fields: z.record(z.string(), z.string()),
+  bytesMax: z.int(),
+  expiresAt: z.string(),
+});
+
 /** RFC 9457, with our stable `code` and the places of what is wrong. */
 export const Problem = z.strictObject({
   type: z.string(),
@@ -77,6 +89,7 @@ export type EventsView = z.infer<typeof EventsView>;
 export type ArchiveView = z.infer<typeof ArchiveView>;
 export type LineageNode = z.infer<typeof LineageNode>;
 export type TicketView = z.infer<typeof TicketView>;
+export type UploadView = z.infer<typeof UploadView>;
 export type Problem = z.infer<typeof Problem>;
 
 /** What a socket client may send. */

@@ -149,7 +149,10 @@ export const grants = {
     ...index("datasets", "byName"),
     objects("data", "datasets/", "PutObject"),
   ],
-  uploads: [objects("uploads", "incoming/", "PutObject", "GetObject", "DeleteObject")],
+  uploads: [
+    objects("uploads", "incoming/", "PutObject", "GetObject"),
+    { resource: "bucket/uploads", actions: ["s3:ListBucket"] },
+  ],
   readLedger,
   readResults,
   openLedger: [table("ledger", "GetItem", "PutItem", "UpdateItem")],

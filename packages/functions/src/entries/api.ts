@@ -3,11 +3,12 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { handle } from "hono/aws-lambda";
 import { makeAuthenticator } from "../aws/authenticator.ts";
-import { clientConfig } from "../aws/clients.ts";
+import { clientConfig, makeS3Client } from "../aws/clients.ts";
 import { makeRunPreview } from "../aws/previewInvoker.ts";
 import { entries } from "../aws/resources.ts";
 import { makeScheduleStore } from "../aws/scheduleStore.ts";
 import { makeScheduleTimer } from "../aws/scheduleTimer.ts";
+import { makeUploadDesk, type UploadBucket } from "../aws/uploadDesk.ts";
 import { makeWaitForEvents } from "../aws/waitForEvents.ts";
 import { makeApi } from "../http/api.ts";
 import { makeFeeds } from "../marketData/feeds.ts";
@@ -34,6 +35,7 @@ export const handler = instrument(({ logger }) => {
       return nextMs === null ? null : new Date(nextMs).toISOString();
     },
     feeds: makeFeeds({ clock, tiingoToken: process.env.TIINGO_TOKEN ?? null }),
+    uploads: makeUploadDesk(bindUploads(environment), ports),
     runPreview: makeRunPreview(new LambdaClient(config), environment.get("PREVIEW_FUNCTION_NAME"), ports),
     readDocsAsset: readBundledAsset,
     onInternalError: (error, requestId) =>
@@ -45,6 +47,11 @@ export const handler = instrument(({ logger }) => {
   const answer = handle(api);
   return (event) => verified.run(verifiedOf(event), () => answer(event as Parameters<typeof answer>[0]));
 });
+
+function bindUploads(environment: Environment): UploadBucket {
+  const client = makeS3Client(environment, environment.emulated);
+  return { client, bucket: environment.get("BUCKET_UPLOADS") };
+}
 
 function bindApiPorts(environment: Environment, verified: AsyncLocalStorage<Verified | null>) {
   const bindings = bind(environment);

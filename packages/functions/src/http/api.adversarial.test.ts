@@ -3,7 +3,8 @@ import { Problem } from "@tradewind/core/views/run";
 import { beforeAll, describe, expect, it } from "vitest";
 import { BOB, type Harness, makeHarness } from "./testing/harness.ts";
 import { type Operation, operationsOf } from "./testing/operations.ts";
-import { addStrategy, startSampleRun, trendStrategy } from "./testing/samples.ts";
+import { addStrategy, csv, startSampleRun, trendStrategy } from "./testing/samples.ts";
+import { makeTestDesk } from "./testing/uploads.ts";
 
 /*
  * Every operation of the OpenAPI document is sent everything that must be refused. The objects belong to Alice and are
@@ -24,11 +25,15 @@ const bodies: Readonly<Record<string, object>> = {
   "PUT /api/schedules/{name}": { expression: "rate(1 day)", run: {} },
 };
 
+const uploadId = `upl_${"u".repeat(24)}`;
+
 let harness: Harness;
 let address: (operation: Operation) => string;
 
 beforeAll(async () => {
-  harness = makeHarness();
+  const { desk, put } = makeTestDesk();
+  harness = makeHarness({ uploads: desk });
+  put("alice", uploadId, csv(600));
   const run = await startSampleRun(harness);
   const { strategyId } = await addStrategy(harness, run, { index: 0, window: 20 });
   await harness.send("PUT", "/api/schedules/nightly", { body: bodies["PUT /api/schedules/{name}"] });
@@ -37,12 +42,18 @@ beforeAll(async () => {
     "/api/strategies": strategyId,
     "/api/datasets": run.settings.datasets[0] ?? "",
     "/api/schedules": "nightly",
+    "/api/uploads": uploadId,
   };
   address = ({ path }) => {
     const id = Object.entries(ids).find(([prefix]) => path.startsWith(`${prefix}/`))?.[1] ?? "";
-    return path.replace(/\{(id|name)\}/, id) + (path === "/api/datasets" ? "?symbol=ACME" : "");
+    return path.replace(/\{(id|name)\}/, id) + queryOf(path);
   };
 });
+
+/** What is told of a file stands in the query. */
+function queryOf(path: string): string {
+  return path === "/api/datasets" || path === "/api/uploads/{id}/import" ? "?symbol=ACME" : "";
+}
 
 /** Sends what the operation would take, changed by what the test wants. */
 function send(operation: Operation, change: Parameters<Harness["send"]>[2] = {}): Promise<Response> {
@@ -107,7 +118,7 @@ describe("an id that no object can have", () => {
   it.each(label(guarded.filter(({ path }) => path.includes("{id}"))))(
     "%s is not found",
     async (_, operation) => {
-      const path = operation.path.replace("{id}", "..%2f..%2fetc%2fpasswd");
+      const path = operation.path.replace("{id}", "..%2f..%2fetc%2fpasswd") + queryOf(operation.path);
 
       await refusal(
         await harness.send(operation.method, path, { body: bodies[`POST ${operation.path}`] }),
@@ -278,6 +289,7 @@ function inexistent({ path }: Operation): string {
     strategies: `str_${"0".repeat(32)}`,
     datasets: `dat_${"0".repeat(32)}`,
     schedules: "nowhere",
+    uploads: `upl_${"n".repeat(24)}`,
   };
-  return path.replace(/\{(id|name)\}/, ids[path.split("/")[2] ?? ""] ?? "");
+  return path.replace(/\{(id|name)\}/, ids[path.split("/")[2] ?? ""] ?? "") + queryOf(path);
 }

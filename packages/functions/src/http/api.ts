@@ -20,6 +20,7 @@ import { registerRuns } from "./routes/runs.ts";
 import { registerSchedules } from "./routes/schedules.ts";
 import { registerStrategies } from "./routes/strategies.ts";
 import { registerTickets } from "./routes/tickets.ts";
+import { registerUploads } from "./routes/uploads.ts";
 import { registerViolations } from "./routes/violations.ts";
 
 const routes = [
@@ -29,6 +30,7 @@ const routes = [
   registerStrategies,
   registerArchive,
   registerDatasets,
+  registerUploads,
   registerSchedules,
   registerViolations,
   registerPreviews,

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { MarketFeeds, Ports } from "@tradewind/core/ports";
+import type { UploadView } from "@tradewind/core/views/run";
 import type { PreviewView } from "@tradewind/core/views/strategy";
 import type { PreviewJob } from "../services/previewJob.ts";
 
@@ -33,12 +34,22 @@ export interface ApiOptions {
   readonly nextFire: (expression: string, timeZone: string) => string | null;
   /** Providers of market data; without them datasets are uploaded only. */
   readonly feeds?: MarketFeeds;
+  /** Without it files come with the request that imports them. */
+  readonly uploads?: UploadDesk;
   /** Runs the preview handler in sandbox scope, under its deadline. */
   readonly runPreview: (job: PreviewJob) => Promise<PreviewView>;
   /** One file of swagger-ui-dist; null where it is missing. */
   readonly readDocsAsset: (name: string) => Promise<Uint8Array<ArrayBuffer> | null>;
   /** Told what answered with status 500, whose inner text the client never sees. */
   readonly onInternalError?: (error: unknown, requestId: string) => void;
+}
+
+/** Takes files beside the API, where its requests may not be large. */
+export interface UploadDesk {
+  /** Where and how a client puts one file. */
+  offer(owner: string): Promise<Omit<UploadView, "bytesMax">>;
+  /** The bytes that an owner put there; null if there are none. */
+  collect(owner: string, uploadId: string): Promise<Uint8Array | null>;
 }
 
 export interface ApiEnv {

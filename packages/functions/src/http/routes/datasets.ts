@@ -11,9 +11,10 @@ import { named } from "../named.ts";
 import type { Api, ApiEnv, RouteContext } from "../options.ts";
 import { HttpRefusal } from "../refusal.ts";
 
-const DatasetDocument = named("DatasetView", DatasetView);
+export const DatasetDocument = named("DatasetView", DatasetView);
 
-const UploadQuery = z.strictObject({
+/** What is told of a file beside it. */
+export const UploadQuery = z.strictObject({
   symbol: z.string().regex(/^[A-Za-z0-9._^=-]{1,20}$/, "must be 1 to 20 letters, digits or . _ ^ = -"),
   name: DatasetSchema.shape.name.optional(),
   source: DatasetSchema.shape.source.default("uploaded"),
@@ -80,7 +81,7 @@ const read = createRoute({
   responses: answers(200, "The dataset", DatasetDocument),
 });
 
-function datasetView({ owner: _, ...view }: DatasetRecord): z.infer<typeof DatasetView> {
+export function datasetView({ owner: _, ...view }: DatasetRecord): z.infer<typeof DatasetView> {
   return view;
 }
 
