@@ -85,12 +85,6 @@ export const getRelatives = ofStrategy<RelativesView>("/relatives");
 export const listDatasets = (query: ListQuery, signal?: AbortSignal) =>
   request<Page<DatasetView>>("GET", "/api/datasets", { query: { ...query }, signal });
 
-export const uploadDataset = (name: string, symbol: string, content: string) =>
-  request<DatasetView>("POST", "/api/datasets", {
-    query: { name, symbol },
-    text: { type: "text/csv", content },
-  });
-
 export interface ViolationQuery extends ListQuery {
   readonly run?: string | null;
   readonly scope?: string | null;

@@ -1,7 +1,7 @@
 import type { Problem } from "@tradewind/core/views/run";
 import { useState } from "preact/hooks";
-import { uploadDataset } from "../../api/calls.ts";
 import { problemOf } from "../../api/problem.ts";
+import { uploadDataset } from "../../api/upload.ts";
 import { notify } from "../../components/notices.tsx";
 import { Panel } from "../../components/Panel.tsx";
 import { ProblemBox } from "../../components/Problem.tsx";
