@@ -1,0 +1,78 @@
+import { TerminalError } from "@tradewind/core/errors";
+
+const PAGE_BYTES = 65_536;
+/** Below it lies what the module itself keeps. */
+const FIRST_FREE = PAGE_BYTES;
+const MEMORY_BYTES_MAX = 4_294_967_296;
+
+/** Memory handed out for good, from low to high; it grows as it is needed. */
+export interface Arena {
+  readonly memory: WebAssembly.Memory;
+  /** An aligned piece, filled with zeros. */
+  reserve(bytes: number): number;
+}
+
+/** @throws TerminalError `engine.memory` from `reserve`, where 4 GiB do not suffice. */
+export function createArena(): Arena {
+  const memory = new WebAssembly.Memory({ initial: 2 });
+  let next = FIRST_FREE;
+  return {
+    memory,
+    reserve: (bytes) => {
+      const pointer = next;
+      next += Math.ceil(bytes / 64) * 64;
+      const missing = next - memory.buffer.byteLength;
+      if (next >= MEMORY_BYTES_MAX) {
+        const problem = `the engine needs ${next} bytes, at most ${MEMORY_BYTES_MAX} fit; test fewer symbols or bars`;
+        throw new TerminalError("invalid", "engine.memory", problem);
+      }
+      if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+      return pointer;
+    },
+  };
+}
+
+/** Pieces of one size under keys; the least recently used make room. */
+export interface Slots {
+  /** The piece of a key, filled by `fill` where it is new. It stays in place until `release` was called. */
+  get(key: string, fill: (pointer: number) => void): number;
+  /** Ends the use of all pieces got so far: from now on they may make room for others. */
+  release(): void;
+}
+
+/** Slots of an arena, about `bytesMax` of them, and more only while all are in use. */
+export function createSlots(arena: Arena, slotBytes: number, bytesMax: number): Slots {
+  const slots = new Map<string, { pointer: number; use: number }>();
+  const slotsMax = Math.floor(bytesMax / slotBytes);
+  let use = 0;
+  const place = (): number => {
+    if (slots.size >= slotsMax) {
+      for (const [key, slot] of slots) {
+        if (slot.use === use) break;
+        slots.delete(key);
+        return slot.pointer;
+      }
+    }
+    return arena.reserve(slotBytes);
+  };
+  return {
+    get: (key, fill) => {
+      const known = slots.get(key);
+      if (known !== undefined) {
+        if (known.use !== use) {
+          slots.delete(key);
+          slots.set(key, known);
+          known.use = use;
+        }
+        return known.pointer;
+      }
+      const slot = { pointer: place(), use };
+      fill(slot.pointer);
+      slots.set(key, slot);
+      return slot.pointer;
+    },
+    release: () => {
+      use++;
+    },
+  };
+}

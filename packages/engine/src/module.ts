@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+
+type Pointer = number;
+type Step = number;
+
+/** A number that the module exports under a name: a field of the sleeve's record. */
+interface Constant {
+  readonly value: number;
+}
+
+/** The functions of `assembly/`, where each is described. Flags are 1 or 0. */
+export interface EngineFunctions {
+  prefixSums(values: Pointer, bars: number, origin: number, sums: Pointer): void;
+  sma(sums: Pointer, bars: number, origin: number, window: number, out: Pointer): void;
+  wma(values: Pointer, bars: number, window: number, out: Pointer): void;
+  scaled(values: Pointer, bars: number, by: number, out: Pointer): void;
+  gap(values: Pointer, over: Pointer, bars: number, out: Pointer): void;
+  ratio(values: Pointer, over: Pointer, bars: number, out: Pointer): void;
+  combine(a: Pointer, b: Pointer, bars: number, by: number, out: Pointer): void;
+  roc(close: Pointer, bars: number, window: number, out: Pointer): void;
+  volumeRatio(volume: Pointer, average: Pointer, bars: number, out: Pointer): void;
+  smooth(values: Pointer, bars: number, window: number, alpha: number, out: Pointer): void;
+  trueRanges(high: Pointer, low: Pointer, close: Pointer, bars: number, out: Pointer): void;
+  gainsAndLosses(close: Pointer, bars: number, gains: Pointer, losses: Pointer): void;
+  directionalMoves(high: Pointer, low: Pointer, bars: number, up: Pointer, down: Pointer): void;
+  clamped(values: Pointer, bars: number, out: Pointer): void;
+  strength(up: Pointer, down: Pointer, bars: number, out: Pointer): void;
+  directionalIndex(range: Pointer, plus: Pointer, minus: Pointer, bars: number, out: Pointer): void;
+  signedVolume(close: Pointer, volume: Pointer, bars: number, out: Pointer): void;
+  volumeBalance(balance: Pointer, total: Pointer, bars: number, window: number, out: Pointer): void;
+  rollingExtreme(
+    values: Pointer,
+    bars: number,
+    window: number,
+    sign: number,
+    queue: Pointer,
+    out: Pointer,
+  ): void;
+  ofTheBarBefore(values: Pointer, bars: number, out: Pointer): void;
+  returnsOfCloses(close: Pointer, bars: number, out: Pointer): void;
+  windowMoments(values: Pointer, bars: number, window: number, mean: Pointer, squares: Pointer): void;
+  band(mean: Pointer, squares: Pointer, bars: number, window: number, widths: number, out: Pointer): void;
+  annualDeviation(squares: Pointer, bars: number, window: number, perYear: number, out: Pointer): void;
+  zScore(close: Pointer, mean: Pointer, squares: Pointer, bars: number, window: number, out: Pointer): void;
+  stochastic(close: Pointer, highest: Pointer, lowest: Pointer, bars: number, out: Pointer): void;
+  typicalPrices(high: Pointer, low: Pointer, close: Pointer, bars: number, out: Pointer): void;
+  cci(typical: Pointer, mean: Pointer, bars: number, window: number, out: Pointer): void;
+  aboveBits(
+    left: Pointer,
+    leftStep: Step,
+    right: Pointer,
+    rightStep: Step,
+    blocks: number,
+    out: Pointer,
+  ): void;
+  crossesBits(
+    left: Pointer,
+    leftStep: Step,
+    right: Pointer,
+    rightStep: Step,
+    blocks: number,
+    out: Pointer,
+  ): void;
+  withinBits(bytes: Pointer, low: number, high: number, blocks: number, out: Pointer): void;
+  andBits(a: Pointer, b: Pointer, blocks: number, out: Pointer): void;
+  orBits(a: Pointer, b: Pointer, blocks: number, out: Pointer): void;
+  andNotBits(a: Pointer, b: Pointer, blocks: number, out: Pointer): void;
+  notBits(a: Pointer, blocks: number, out: Pointer): void;
+  heldBits(a: Pointer, count: number, blocks: number, out: Pointer): void;
+  addRepeatedly(sum: number, term: number, count: number): number;
+  runSleeve(sleeve: Pointer): void;
+  addSleeve(
+    account: Pointer,
+    accountTouched: Pointer,
+    curve: Pointer,
+    touched: Pointer,
+    capital: number,
+    start: number,
+    end: number,
+    blocks: number,
+    first: number,
+  ): void;
+  mergeTrades(lists: Pointer, counts: Pointer, sleeves: number, out: Pointer): void;
+  measure(
+    curve: Pointer,
+    touched: Pointer,
+    held: Pointer,
+    start: number,
+    end: number,
+    first: number,
+    returns: Pointer,
+    out: Pointer,
+  ): void;
+}
+
+type IntegerField =
+  | "OPEN"
+  | "HIGH"
+  | "LOW"
+  | "CLOSE"
+  | "FLOOR"
+  | "CEILING"
+  | "VOLATILITY"
+  | "LONG_ENTRY"
+  | "LONG_EXIT"
+  | "SHORT_ENTRY"
+  | "SHORT_EXIT"
+  | "NEXT_CLOSE"
+  | "START"
+  | "END"
+  | "FIRST_SIGNAL"
+  | "HOLDING_BARS_MAX"
+  | "EQUITY"
+  | "HELD"
+  | "TOUCHED"
+  | "TRADES";
+
+type NumberField =
+  | "CAPITAL"
+  | "LEVERAGE"
+  | "VOLATILITY_TARGET"
+  | "STOP_LOSS"
+  | "TAKE_PROFIT"
+  | "TRAILING_STOP"
+  | "COMMISSION_BPS"
+  | "SLIPPAGE_BPS"
+  | "SLIPPAGE_VOLATILITY"
+  | "BORROW"
+  | "FINANCING"
+  | "BARS_PER_YEAR";
+
+/** Places in the sleeve's record, as `assembly/layout.ts` has them. */
+export type EngineLayout = Readonly<
+  Record<IntegerField | NumberField | "NUMBERS_AT" | "RESULTS_AT", Constant>
+>;
+
+export type EngineModule = EngineFunctions & EngineLayout;
+
+const bytes = readFileSync(new URL("../engine.wasm", import.meta.url));
+const compiled = new WebAssembly.Module(bytes);
+
+/** The module's bytes, as they are shipped. */
+export function engineBytes(): Uint8Array {
+  return bytes;
+}
+
+/** An instance that works in a memory of the caller's. */
+export function instantiate(memory: WebAssembly.Memory): EngineModule {
+  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  return instance.exports as unknown as EngineModule;
+}
