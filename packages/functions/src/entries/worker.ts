@@ -1,4 +1,5 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { permits, Scope } from "@tradewind/core/safety/scopes";
 import { clientConfig } from "../aws/clients.ts";
 import { workerEntry } from "../aws/resources.ts";
@@ -14,7 +15,7 @@ import { bind, bindConductor, bindQueue, bindStores, queueVariable } from "./por
 const noNotes: WorkNotes = { note: async () => {}, find: async () => null, wipe: async () => {} };
 
 /** One bundle for all scopes; the variable SCOPE says which one this is. */
-export const handler = instrument(() => {
+export const handler = instrument(({ metrics }) => {
   const { SCOPE } = readScope();
   const environment = readEnvironment(workerEntry(SCOPE));
   const bindings = bind(environment);
@@ -27,7 +28,11 @@ export const handler = instrument(() => {
     notes: permits(SCOPE, "writeResults") ? makeWorkNotes(bindings.table("ledger")) : noNotes,
     hide: makeHide(new SQSClient(clientConfig(environment)), environment.get(queueVariable(SCOPE))),
   });
-  return (event, { remainingMs }) => work(event, remainingMs);
+  return async (event, { remainingMs }) => {
+    const answer = await work(event, remainingMs);
+    metrics.addMetric("BatchesReturned", MetricUnit.Count, answer.batchItemFailures.length);
+    return answer;
+  };
 });
 
 function readScope(): { readonly SCOPE: Scope } {
