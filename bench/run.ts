@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [--json]`: each benchmark measures ratios or percentiles within one run, and decides nothing. */
 import { benchCost } from "./cost.ts";
+import { benchEngine } from "./engine.ts";
 import { benchParallel } from "./parallel.ts";
 import { benchStream } from "./stream.ts";
 
@@ -7,6 +8,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Record<string, number>>>
   parallel: benchParallel,
   stream: benchStream,
   cost: benchCost,
+  engine: benchEngine,
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
