@@ -27,8 +27,8 @@ import {
   runOf,
   scheduleOf,
 } from "../contracts/fixtures.ts";
-import { makeCloud } from "./entrySurroundings.ts";
 import { credentials, region } from "./emulators.ts";
+import { makeCloud } from "./entrySurroundings.ts";
 import { clientConfig, documents, freshName, freshObjects, freshTable, s3 } from "./stage.ts";
 
 const runId = runIdOf(1);

@@ -1,5 +1,5 @@
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { permits, Scope } from "@tradewind/core/safety/scopes";
 import { clientConfig } from "../aws/clients.ts";
 import { workerEntry } from "../aws/resources.ts";
