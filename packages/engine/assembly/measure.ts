@@ -87,7 +87,14 @@ function move(curve: usize, start: i32, end: i32, out: usize): void {
   let fourths = load<f64>(out, 24);
   let downs = load<f64>(out, 32);
   let previous = before;
-  let gate = gateOf(depth);
+  let total = sum;
+  let equities = equitySum;
+  let falls = downside;
+  let highest = peak;
+  let below = barsBelow;
+  let most = longest;
+  let deepest = depth;
+  let gate = highest * gateOf(deepest);
   for (let bar = start; bar < end; bar++) {
     const equity = at(curve, bar);
     const change = previous > 0 ? equity / previous - 1 : 0;
@@ -95,27 +102,36 @@ function move(curve: usize, start: i32, end: i32, out: usize): void {
     previous = equity;
     const square = change * change;
     const fall = 0.5 * (change - abs(change));
-    sum += change;
-    equitySum += equity;
-    downside += fall * fall;
+    const fallSquare = fall * fall;
+    total += change;
+    equities += equity;
+    falls += fallSquare;
     blockSum += change;
     squares += square;
     cubes += square * change;
     fourths += square * square;
-    downs += fall * fall;
-    if (equity >= peak) {
-      peak = equity;
-      barsBelow = 0;
+    downs += fallSquare;
+    if (equity >= highest) {
+      if (below > most) most = below;
+      highest = equity;
+      below = 0;
+      gate = highest * gateOf(deepest);
     } else {
-      barsBelow++;
-      if (barsBelow > longest) longest = barsBelow;
-      if (equity < peak * gate) {
-        depth = min<f64>(depth, equity / peak - 1);
-        gate = gateOf(depth);
+      below++;
+      if (equity < gate) {
+        deepest = min<f64>(deepest, equity / highest - 1);
+        gate = highest * gateOf(deepest);
       }
     }
   }
   before = previous;
+  sum = total;
+  equitySum = equities;
+  downside = falls;
+  peak = highest;
+  depth = deepest;
+  barsBelow = below;
+  longest = below > most ? below : most;
   store<f64>(out, blockSum);
   store<f64>(out, squares, 8);
   store<f64>(out, cubes, 16);

@@ -41,26 +41,67 @@ export function returnsOfCloses(close: usize, bars: i32, out: usize): void {
   }
 }
 
-/** Mean and sum of squared deviations of each window, by two passes over it, two bars side by side. */
+/**
+ * Mean and sum of squared deviations of each window, by two passes over it, eight bars side by side: each bar's own
+ * additions keep their order, but the processor need not wait for one to begin the next bar's.
+ */
 export function windowMoments(values: usize, bars: i32, window: i32, mean: usize, squares: usize): void {
   undefinedUntil(mean, window - 1, bars);
   undefinedUntil(squares, window - 1, bars);
-  const widths = f64x2.splat(<f64>window);
-  for (let t = window - 1; t < bars; t += 2) {
-    const newest = values + ((<usize>t) << 3);
-    const oldest = newest - ((<usize>(window - 1)) << 3);
-    const origin = v128.load(newest);
-    let sum = f64x2.splat(0);
-    for (let at = oldest; at < newest; at += 8) sum = f64x2.add(sum, f64x2.sub(v128.load(at), origin));
-    const average = f64x2.add(origin, f64x2.div(sum, widths));
-    let total = f64x2.splat(0);
-    for (let at = oldest; at <= newest; at += 8) {
-      const deviation = f64x2.sub(v128.load(at), average);
-      total = f64x2.add(total, f64x2.mul(deviation, deviation));
-    }
-    v128.store(mean + ((<usize>t) << 3), average);
-    v128.store(squares + ((<usize>t) << 3), total);
+  const back = (<usize>(window - 1)) << 3;
+  for (let t = window - 1; t < bars; t += 8) {
+    const at = (<usize>t) << 3;
+    means(values + at, back, window, mean + at);
+    deviations(values + at, back, mean + at, squares + at);
   }
+}
+
+function means(newest: usize, back: usize, window: i32, mean: usize): void {
+  const a = v128.load(newest);
+  const b = v128.load(newest, 16);
+  const c = v128.load(newest, 32);
+  const d = v128.load(newest, 48);
+  let sumA = f64x2.splat(0);
+  let sumB = sumA;
+  let sumC = sumA;
+  let sumD = sumA;
+  for (let at = newest - back; at < newest; at += 8) {
+    sumA = f64x2.add(sumA, f64x2.sub(v128.load(at), a));
+    sumB = f64x2.add(sumB, f64x2.sub(v128.load(at, 16), b));
+    sumC = f64x2.add(sumC, f64x2.sub(v128.load(at, 32), c));
+    sumD = f64x2.add(sumD, f64x2.sub(v128.load(at, 48), d));
+  }
+  const widths = f64x2.splat(<f64>window);
+  v128.store(mean, f64x2.add(a, f64x2.div(sumA, widths)));
+  v128.store(mean, f64x2.add(b, f64x2.div(sumB, widths)), 16);
+  v128.store(mean, f64x2.add(c, f64x2.div(sumC, widths)), 32);
+  v128.store(mean, f64x2.add(d, f64x2.div(sumD, widths)), 48);
+}
+
+function square(values: v128, average: v128): v128 {
+  const deviation = f64x2.sub(values, average);
+  return f64x2.mul(deviation, deviation);
+}
+
+function deviations(newest: usize, back: usize, mean: usize, squares: usize): void {
+  const a = v128.load(mean);
+  const b = v128.load(mean, 16);
+  const c = v128.load(mean, 32);
+  const d = v128.load(mean, 48);
+  let sumA = f64x2.splat(0);
+  let sumB = sumA;
+  let sumC = sumA;
+  let sumD = sumA;
+  for (let at = newest - back; at <= newest; at += 8) {
+    sumA = f64x2.add(sumA, square(v128.load(at), a));
+    sumB = f64x2.add(sumB, square(v128.load(at, 16), b));
+    sumC = f64x2.add(sumC, square(v128.load(at, 32), c));
+    sumD = f64x2.add(sumD, square(v128.load(at, 48), d));
+  }
+  v128.store(squares, sumA);
+  v128.store(squares, sumB, 16);
+  v128.store(squares, sumC, 32);
+  v128.store(squares, sumD, 48);
 }
 
 /** Mean plus `widths` population deviations. */
@@ -102,20 +143,45 @@ export function typicalPrices(high: usize, low: usize, close: usize, bars: i32, 
   }
 }
 
-/** Commodity channel index over 100; 0 where nothing moved. */
+/** Commodity channel index over 100; 0 where nothing moved. Eight bars side by side. */
 export function cci(typical: usize, mean: usize, bars: i32, window: i32, out: usize): void {
   undefinedUntil(out, window - 1, bars);
-  for (let t = window - 1; t < bars; t += 2) {
-    const newest = typical + ((<usize>t) << 3);
-    const average = v128.load(mean + ((<usize>t) << 3));
-    let sum = f64x2.splat(0);
-    for (let at = newest - ((<usize>(window - 1)) << 3); at <= newest; at += 8) {
-      sum = f64x2.add(sum, f64x2.abs(f64x2.sub(v128.load(at), average)));
+  const back = (<usize>(window - 1)) << 3;
+  for (let t = window - 1; t < bars; t += 8) {
+    const at = (<usize>t) << 3;
+    distances(typical + at, back, mean + at, out + at);
+    for (let lane: usize = 0; lane < 64; lane += 16) {
+      const deviation = f64x2.div(v128.load(out + at + lane), f64x2.splat(<f64>window));
+      const scale = f64x2.mul(f64x2.splat(0.015 * 100), deviation);
+      const away = f64x2.sub(v128.load(typical + at + lane), v128.load(mean + at + lane));
+      const moved = f64x2.gt(deviation, f64x2.splat(0));
+      const index = v128.bitselect(f64x2.div(away, scale), f64x2.splat(0), moved);
+      v128.store(out + at + lane, index);
     }
-    const deviation = f64x2.div(sum, f64x2.splat(<f64>window));
-    const scale = f64x2.mul(f64x2.splat(0.015 * 100), deviation);
-    const index = f64x2.div(f64x2.sub(v128.load(newest), average), scale);
-    const moved = f64x2.gt(deviation, f64x2.splat(0));
-    v128.store(out + ((<usize>t) << 3), v128.bitselect(index, f64x2.splat(0), moved));
   }
+}
+
+function distance(values: v128, average: v128): v128 {
+  return f64x2.abs(f64x2.sub(values, average));
+}
+
+function distances(newest: usize, back: usize, mean: usize, out: usize): void {
+  const a = v128.load(mean);
+  const b = v128.load(mean, 16);
+  const c = v128.load(mean, 32);
+  const d = v128.load(mean, 48);
+  let sumA = f64x2.splat(0);
+  let sumB = sumA;
+  let sumC = sumA;
+  let sumD = sumA;
+  for (let at = newest - back; at <= newest; at += 8) {
+    sumA = f64x2.add(sumA, distance(v128.load(at), a));
+    sumB = f64x2.add(sumB, distance(v128.load(at, 16), b));
+    sumC = f64x2.add(sumC, distance(v128.load(at, 32), c));
+    sumD = f64x2.add(sumD, distance(v128.load(at, 48), d));
+  }
+  v128.store(out, sumA);
+  v128.store(out, sumB, 16);
+  v128.store(out, sumC, 32);
+  v128.store(out, sumD, 48);
 }

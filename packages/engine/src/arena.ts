@@ -26,7 +26,11 @@ export function createArena(): Arena {
         const problem = `the engine needs ${next} bytes, at most ${MEMORY_BYTES_MAX} fit; test fewer symbols or bars`;
         throw new TerminalError("invalid", "engine.memory", problem);
       }
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+      if (missing > 0) {
+        // Every growth costs all views of the memory: few and large ones.
+        const wanted = Math.max(missing, memory.buffer.byteLength / 4);
+        memory.grow(Math.ceil(Math.min(wanted, MEMORY_BYTES_MAX - memory.buffer.byteLength) / PAGE_BYTES));
+      }
       return pointer;
     },
   };

@@ -25,7 +25,7 @@ export interface PriceColumns {
 }
 
 const BLOCK_BARS = 128;
-/** A prefix sum has one value more than bars, and a pair of lanes may end one bar late. */
+/** A prefix sum has one value more than bars, and eight bars side by side may end seven bars late. */
 const SPARE_VALUES = 8;
 
 /** Copies a symbol's bars into the engine's memory, and what nearly every strategy needs of them. */
