@@ -1,5 +1,3 @@
-import type { RunView } from "@tradewind/core/views/run";
-import type { z } from "zod";
 import type { EvaluatedResource } from "../../infra/harness/model.ts";
 import { startMiniStack } from "../emulators.ts";
 import { applyProgram } from "./apply.ts";
@@ -8,9 +6,7 @@ import { connect, type Emulated } from "./emulated.ts";
 import { evaluateProgram } from "./evaluate.ts";
 import { signInNewPerson } from "./person.ts";
 import { call } from "./plainHttp.ts";
-import { type Watcher, watchRun } from "./watcher.ts";
-
-export type Run = z.infer<typeof RunView>;
+import { type SocketAddress, type Watcher, watchRun } from "./watcher.ts";
 
 /** The evaluated program on the emulator, and a person in it who has signed in. */
 export interface Cloud {
@@ -23,6 +19,8 @@ export interface Cloud {
   api(method: string, path: string, body?: { type: string; text: string }): Promise<ApiAnswer>;
   /** A request of somebody who has no token. */
   anonymous(method: string, path: string): Promise<ApiAnswer>;
+  /** Where sockets connect, with a fresh ticket and the page's origin. */
+  socketAddress(): Promise<SocketAddress>;
   watch(runId: string): Promise<Watcher>;
   stop(): Promise<void>;
 }
@@ -55,18 +53,20 @@ export async function startCloud(): Promise<Cloud> {
     });
     const root = `${outputs("aws:apigatewayv2/api:Api", "ApiApi").apiEndpoint}/$default`;
     const api: Cloud["api"] = (method, path, body) => ask(root + path, method, token, body);
+    const socketAddress = async (): Promise<SocketAddress> => {
+      const { status, body } = await api("POST", "/api/socket-tickets");
+      if (status !== 201) throw new Error(`no ticket: ${status} ${JSON.stringify(body)}`);
+      const { ticket, url } = body as { ticket: string; url: string };
+      return { url, ticket, origin: page };
+    };
     return {
       emulated,
       outputs,
       all,
       api,
       anonymous: (method, path) => ask(root + path, method, null),
-      async watch(runId) {
-        const { status, body } = await api("POST", "/api/socket-tickets");
-        if (status !== 201) throw new Error(`no ticket: ${status} ${JSON.stringify(body)}`);
-        const { ticket, url } = body as { ticket: string; url: string };
-        return watchRun({ url, ticket, origin: page }, runId);
-      },
+      socketAddress,
+      watch: async (runId) => watchRun(await socketAddress(), runId),
       stop: () => ministack.stop(),
     };
   } catch (error) {

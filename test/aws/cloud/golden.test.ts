@@ -10,6 +10,7 @@ import { goldenHash, goldenRequest } from "../../golden/golden.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { allEmpty } from "./queues.ts";
 import { endOf, startRun, uploadSamples } from "./runs.ts";
+import { watchRun } from "./watcher.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -17,6 +18,23 @@ beforeAll(async () => {
   await uploadSamples(cloud);
 }, 300_000);
 afterAll(() => cloud?.stop());
+
+describe("the doors of the cloud", () => {
+  it("are open without a token for health alone", async () => {
+    expect((await cloud.anonymous("GET", "/api/health")).status).toBe(200);
+    expect((await cloud.anonymous("GET", "/api/runs")).status).toBe(401);
+    expect((await cloud.anonymous("POST", "/api/socket-tickets")).status).toBe(401);
+  });
+
+  it("take a socket's ticket once, and from the page alone", async () => {
+    const address = await cloud.socketAddress();
+    const foreign = { ...address, origin: "https://evil.example" };
+    await expect(watchRun(foreign, "run_0")).rejects.toThrow("403");
+    const watcher = await watchRun(address, "run_0");
+    watcher.close();
+    await expect(watchRun(address, "run_0")).rejects.toThrow("403");
+  });
+});
 
 describe("the golden run in the cloud", () => {
   it("has the golden hash, reaches a socket without a gap, and leaves every queue empty", async () => {

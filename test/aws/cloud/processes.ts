@@ -13,11 +13,11 @@ export function processesOf(endpoint: string, functionName: string): readonly nu
     });
 }
 
-/** Kills a process once it has worked `ticks` hundredths of a second more than at the time of the call. */
-export async function killAtWork(pid: number, ticks: number, withinMs: number): Promise<void> {
-  const before = ticksOf(pid);
-  const look = (): true | undefined => (ticksOf(pid) >= before + ticks ? true : undefined);
-  await until(`process ${pid} at work`, withinMs, look, 2);
+/** Kills the first of these idle processes that has worked `ticks` hundredths of a second since the call. */
+export async function killAtWork(pids: readonly number[], ticks: number, withinMs: number): Promise<void> {
+  const atFirst = new Map(pids.map((pid) => [pid, ticksOf(pid)]));
+  const look = (): number | undefined => pids.find((pid) => ticksOf(pid) - (atFirst.get(pid) ?? 0) >= ticks);
+  const pid = await until(`one of ${pids.length} processes at work`, withinMs, look, 2);
   process.kill(pid, "SIGKILL");
 }
 

@@ -1,10 +1,6 @@
 import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
-import {
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SetQueueAttributesCommand,
-} from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import type { Scope } from "@tradewind/core/safety/scopes";
 import type { Cloud } from "./cloud.ts";
 import { until } from "./until.ts";
 
@@ -13,9 +9,13 @@ export interface Depth {
   readonly inFlight: number;
 }
 
-/** The address of a queue by its logical name, such as `ResearchBacktests`. */
-export function queueUrl(cloud: Cloud, name: string): string {
-  return String(cloud.outputs("aws:sqs/queue:Queue", `${name}Queue`).url);
+/** The address of the queue of a scope's batches. */
+export function queueOfScope(cloud: Cloud, scope: Scope): string {
+  return String(cloud.outputs("aws:sqs/queue:Queue", `${capital(scope)}BacktestsQueue`).url);
+}
+
+export function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 export async function depthOf({ emulated }: Cloud, url: string): Promise<Depth> {
@@ -50,29 +50,13 @@ export async function allEmpty(cloud: Cloud, withinMs: number): Promise<void> {
   });
 }
 
-/** Lets messages come back sooner than after six times a worker's time, which nobody wants to wait for. */
-export async function hurryRedelivery(cloud: Cloud, seconds: number): Promise<void> {
-  for (const { inputs, outputs } of cloud.all("aws:sqs/queue:Queue")) {
-    if (inputs.redrivePolicy === undefined) continue;
-    await cloud.emulated.sqs.send(
-      new SetQueueAttributesCommand({
-        QueueUrl: String(outputs.url),
-        Attributes: { VisibilityTimeout: String(seconds) },
-      }),
-    );
-  }
-}
-
-/** Stops or starts the delivery of batches to all workers; dead letters are always delivered. */
-export async function deliver({ emulated, all }: Cloud, enabled: boolean): Promise<void> {
-  const queues = new Set(
-    all("aws:sqs/queue:Queue")
-      .filter(({ inputs }) => inputs.redrivePolicy !== undefined)
-      .map(({ outputs }) => outputs.arn),
+/** Stops or starts the delivery of a scope's batches; messages wait meanwhile. */
+export async function deliver({ emulated, outputs }: Cloud, scope: Scope, enabled: boolean): Promise<void> {
+  const { arn } = outputs("aws:sqs/queue:Queue", `${capital(scope)}BacktestsQueue`);
+  const found = await emulated.lambda.send(
+    new ListEventSourceMappingsCommand({ EventSourceArn: String(arn) }),
   );
-  const { EventSourceMappings = [] } = await emulated.lambda.send(new ListEventSourceMappingsCommand({}));
-  for (const { UUID, EventSourceArn } of EventSourceMappings) {
-    if (!queues.has(EventSourceArn)) continue;
+  for (const { UUID } of found.EventSourceMappings ?? []) {
     await emulated.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: enabled }));
   }
 }
@@ -81,7 +65,7 @@ export async function send({ emulated }: Cloud, url: string, body: string): Prom
   await emulated.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body }));
 }
 
-/** The bodies of the messages that wait; they go on waiting. */
+/** The bodies of the messages that wait and go on waiting. Looking counts as a delivery, of which a message has five. */
 export async function peek({ emulated }: Cloud, url: string): Promise<readonly string[]> {
   const { Messages = [] } = await emulated.sqs.send(
     new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),

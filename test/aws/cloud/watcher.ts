@@ -11,11 +11,14 @@ export interface Watcher {
   close(): void;
 }
 
+export interface SocketAddress {
+  readonly url: string;
+  readonly ticket: string;
+  readonly origin: string;
+}
+
 /** Connects with a ticket, as the page of `origin` does, and subscribes to a run from its first event. */
-export async function watchRun(
-  address: { readonly url: string; readonly ticket: string; readonly origin: string },
-  runId: string,
-): Promise<Watcher> {
+export async function watchRun(address: SocketAddress, runId: string): Promise<Watcher> {
   const socket = new WebSocket(`${address.url}?ticket=${address.ticket}`, { origin: address.origin });
   const envelopes: Envelope[] = [];
   let ended: () => void = () => {};
