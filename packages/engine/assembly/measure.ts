@@ -80,21 +80,16 @@ function gateOf(deepest: f64): f64 {
   return (1 + deepest) * (1 + 1e-12) + 1e-15;
 }
 
+/** Bars whose equity moved. Two sums share a vector: all of them and the extremes then stay in registers. */
 function move(curve: usize, start: i32, end: i32, out: usize): void {
-  let blockSum = load<f64>(out);
-  let squares = load<f64>(out, 8);
-  let cubes = load<f64>(out, 16);
-  let fourths = load<f64>(out, 24);
-  let downs = load<f64>(out, 32);
+  let sums = f64x2.replace_lane(f64x2.splat(sum), 1, load<f64>(out));
+  let falls = f64x2.replace_lane(f64x2.splat(downside), 1, load<f64>(out, 32));
+  let lower = v128.load(out, 8);
+  let upper = f64x2.replace_lane(f64x2.splat(equitySum), 1, load<f64>(out, 24));
   let previous = before;
-  let total = sum;
-  let equities = equitySum;
-  let falls = downside;
   let highest = peak;
   let below = barsBelow;
-  let most = longest;
-  let deepest = depth;
-  let gate = highest * gateOf(deepest);
+  let gate = highest * gateOf(depth);
   for (let bar = start; bar < end; bar++) {
     const equity = at(curve, bar);
     const change = previous > 0 ? equity / previous - 1 : 0;
@@ -102,39 +97,32 @@ function move(curve: usize, start: i32, end: i32, out: usize): void {
     previous = equity;
     const square = change * change;
     const fall = 0.5 * (change - abs(change));
-    const fallSquare = fall * fall;
-    total += change;
-    equities += equity;
-    falls += fallSquare;
-    blockSum += change;
-    squares += square;
-    cubes += square * change;
-    fourths += square * square;
-    downs += fallSquare;
+    sums = f64x2.add(sums, f64x2.splat(change));
+    falls = f64x2.add(falls, f64x2.splat(fall * fall));
+    lower = f64x2.add(lower, f64x2.replace_lane(f64x2.splat(square), 1, square * change));
+    upper = f64x2.add(upper, f64x2.replace_lane(f64x2.splat(equity), 1, square * square));
     if (equity >= highest) {
-      if (below > most) most = below;
+      if (below > longest) longest = below;
       highest = equity;
       below = 0;
-      gate = highest * gateOf(deepest);
+      gate = highest * gateOf(depth);
     } else {
       below++;
       if (equity < gate) {
-        deepest = min<f64>(deepest, equity / highest - 1);
-        gate = highest * gateOf(deepest);
+        depth = min<f64>(depth, equity / highest - 1);
+        gate = highest * gateOf(depth);
       }
     }
   }
   before = previous;
-  sum = total;
-  equitySum = equities;
-  downside = falls;
   peak = highest;
-  depth = deepest;
   barsBelow = below;
-  longest = below > most ? below : most;
-  store<f64>(out, blockSum);
-  store<f64>(out, squares, 8);
-  store<f64>(out, cubes, 16);
-  store<f64>(out, fourths, 24);
-  store<f64>(out, downs, 32);
+  if (below > longest) longest = below;
+  sum = f64x2.extract_lane(sums, 0);
+  downside = f64x2.extract_lane(falls, 0);
+  equitySum = f64x2.extract_lane(upper, 0);
+  store<f64>(out, f64x2.extract_lane(sums, 1));
+  v128.store(out, lower, 8);
+  store<f64>(out, f64x2.extract_lane(upper, 1), 24);
+  store<f64>(out, f64x2.extract_lane(falls, 1), 32);
 }

@@ -44,18 +44,22 @@ export interface Slots {
   release(): void;
 }
 
-/** Slots of an arena, about `bytesMax` of them, and more only while all are in use. */
+/**
+ * Slots of an arena, about `bytesMax` of them, and more only while all are in use. What was asked for since the search
+ * for room last passed it gets a second chance, which is nearly the least recently used and costs a use nothing.
+ */
 export function createSlots(arena: Arena, slotBytes: number, bytesMax: number): Slots {
-  const slots = new Map<string, { pointer: number; use: number }>();
+  const slots = new Map<string, { readonly pointer: number; use: number; recent: boolean }>();
   const slotsMax = Math.floor(bytesMax / slotBytes);
   let use = 0;
   const place = (): number => {
-    if (slots.size >= slotsMax) {
-      for (const [key, slot] of slots) {
-        if (slot.use === use) break;
-        slots.delete(key);
-        return slot.pointer;
-      }
+    if (slots.size < slotsMax) return arena.reserve(slotBytes);
+    for (const [key, slot] of slots) {
+      if (slot.use === use) continue;
+      slots.delete(key);
+      if (!slot.recent) return slot.pointer;
+      slot.recent = false;
+      slots.set(key, slot);
     }
     return arena.reserve(slotBytes);
   };
@@ -63,14 +67,11 @@ export function createSlots(arena: Arena, slotBytes: number, bytesMax: number): 
     get: (key, fill) => {
       const known = slots.get(key);
       if (known !== undefined) {
-        if (known.use !== use) {
-          slots.delete(key);
-          slots.set(key, known);
-          known.use = use;
-        }
+        known.use = use;
+        known.recent = true;
         return known.pointer;
       }
-      const slot = { pointer: place(), use };
+      const slot = { pointer: place(), use, recent: false };
       fill(slot.pointer);
       slots.set(key, slot);
       return slot.pointer;
