@@ -92,7 +92,8 @@ function move(curve: usize, start: i32, end: i32, out: usize): void {
   let gate = highest * gateOf(depth);
   for (let bar = start; bar < end; bar++) {
     const equity = at(curve, bar);
-    const change = previous > 0 ? equity / previous - 1 : 0;
+    // Of an account that has nothing left no bar is touched: `previous` is above zero.
+    const change = equity / previous - 1;
     store<f64>(returns + ((<usize>bar) << 3), change);
     previous = equity;
     const square = change * change;

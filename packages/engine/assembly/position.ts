@@ -17,6 +17,7 @@ let sleeve: usize = 0;
 let tradeList: usize = 0;
 let units: f64 = 0;
 let cash: f64 = 0;
+/** Highest high (lowest low) since the fill; only a trailing stop asks for it. */
 let extreme: f64 = 0;
 let entryPrice: f64 = 0;
 let equityBefore: f64 = 0;
@@ -158,7 +159,8 @@ export function rideLong(bar: i32, to: i32): i32 {
   const takeProfit = number(sleeve, field.TAKE_PROFIT);
   const trailing = number(sleeve, field.TRAILING_STOP);
   const keep = 1 - trailing;
-  const stop = stopLoss > 0 ? entryPrice * (1 - stopLoss) : -Infinity;
+  let stop = stopLoss > 0 ? entryPrice * (1 - stopLoss) : -Infinity;
+  if (trailing > 0) stop = max<f64>(stop, extreme * keep);
   const profit = takeProfit > 0 ? entryPrice * (1 + takeProfit) : Infinity;
   const size = units;
   const safe = size * (1 - MARGIN);
@@ -167,7 +169,6 @@ export function rideLong(bar: i32, to: i32): i32 {
   for (; bar < to; bar++) {
     const worst = at(floors, bar);
     if (worst <= stop || at(ceilings, bar) >= profit || owed + safe * worst <= 0) break;
-    if (trailing > 0 && worst <= highest * keep) break;
     const worth = size * at(closes, bar);
     const borrowed = worth - (owed + worth);
     const charged = borrowed > 0 && rate > 0 ? owed - (rate * borrowed) / perYear : owed;
@@ -175,8 +176,10 @@ export function rideLong(bar: i32, to: i32): i32 {
     if (left <= 0) break;
     owed = charged;
     store<f64>(curve + ((<usize>bar) << 3), left);
-    const high = at(highs, bar);
-    if (high > highest) highest = high;
+    if (trailing > 0 && at(highs, bar) > highest) {
+      highest = at(highs, bar);
+      stop = max<f64>(stop, highest * keep);
+    }
   }
   cash = owed;
   extreme = highest;
@@ -197,7 +200,8 @@ export function rideShort(bar: i32, to: i32): i32 {
   const takeProfit = number(sleeve, field.TAKE_PROFIT);
   const trailing = number(sleeve, field.TRAILING_STOP);
   const keep = 1 + trailing;
-  const stop = stopLoss > 0 ? entryPrice * (1 + stopLoss) : Infinity;
+  let stop = stopLoss > 0 ? entryPrice * (1 + stopLoss) : Infinity;
+  if (trailing > 0) stop = min<f64>(stop, extreme * keep);
   const profit = takeProfit > 0 ? entryPrice * (1 - takeProfit) : -Infinity;
   const size = units;
   const safe = size * (1 + MARGIN);
@@ -206,7 +210,6 @@ export function rideShort(bar: i32, to: i32): i32 {
   for (; bar < to; bar++) {
     const worst = at(ceilings, bar);
     if (worst >= stop || at(floors, bar) <= profit || safe * worst >= owned) break;
-    if (trailing > 0 && worst >= lowest * keep) break;
     const worth = size * at(closes, bar);
     const lacking = worth - (owned - worth);
     const financing = lacking > 0 ? rate * lacking : 0;
@@ -215,8 +218,10 @@ export function rideShort(bar: i32, to: i32): i32 {
     if (left <= 0) break;
     owned = charged;
     store<f64>(curve + ((<usize>bar) << 3), left);
-    const low = at(lows, bar);
-    if (low < lowest) lowest = low;
+    if (trailing > 0 && at(lows, bar) < lowest) {
+      lowest = at(lows, bar);
+      stop = min<f64>(stop, lowest * keep);
+    }
   }
   cash = owned;
   extreme = lowest;

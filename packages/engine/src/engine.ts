@@ -29,8 +29,8 @@ export interface EngineLimits {
 const DEFAULT_LIMITS: EngineLimits = { columnBytesMax: 256_000_000, bitBytesMax: 128_000_000 };
 
 /**
- * Loads a market. Memory: 17 columns of 8 bytes a bar for each symbol and 4 for the account, the two caches, and what
- * one strategy's trades need.
+ * Loads a market. Memory: 14 columns of 8 bytes a bar for each symbol and 3 for the account, the two caches, and 16 bytes
+ * a trade of an account of several sleeves.
  * @throws TerminalError `market.broken`, `engine.memory`.
  */
 export function createMarketEngine(market: Market, limits: EngineLimits = DEFAULT_LIMITS): MarketEngine {

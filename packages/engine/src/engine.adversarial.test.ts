@@ -1,0 +1,130 @@
+import { defaultCosts } from "@tradewind/core/backtest/costs";
+import { backtest } from "@tradewind/core/backtest/kernel";
+import type { Market } from "@tradewind/core/market/bars";
+import { flatBars, handmadeBars, handmadeMarket, wanderingBars } from "@tradewind/core/market/fixtures";
+import { parseStrategy } from "@tradewind/core/strategy/parse";
+import type { Rule, SingleStrategy, Strategy } from "@tradewind/core/strategy/schema";
+import { describe, expect, it } from "vitest";
+import { createMarketEngine } from "./engine.ts";
+
+const ALWAYS: Rule = { op: "calendar", unit: "month", from: 1, to: 12 };
+const NEVER: Rule = { op: "not", rule: ALWAYS };
+
+function holding(leverage: number, direction: "long" | "short" = "long"): SingleStrategy {
+  return { kind: "single", direction, entry: ALWAYS, exit: NEVER, stops: {}, sizing: { leverage } };
+}
+
+/** The engine's answer, after it was compared with the oracle's. */
+function both(market: Market, strategy: Strategy, range = { start: 0, end: market.symbols[0]!.days.length }) {
+  const input = { strategy, range, costs: defaultCosts };
+  const result = createMarketEngine(market).backtest(input);
+  expect(result).toStrictEqual(backtest({ ...input, market }));
+  return result;
+}
+
+describe("bad input to the engine", () => {
+  it("is refused where a price is no number, before anything runs", () => {
+    const broken = handmadeMarket(flatBars([100, Number.NaN, 100]));
+    expect(() => createMarketEngine(broken)).toThrow(
+      /close of TEST is NaN at bar 1|open of TEST is NaN at bar 1/,
+    );
+  });
+
+  it.each([
+    { start: 0, end: 0 },
+    { start: -1, end: 5 },
+    { start: 0, end: 9 },
+    { start: 0.5, end: 2 },
+  ])("is refused where the range %o is none of the market's", (range) => {
+    const engine = createMarketEngine(handmadeMarket(flatBars([1, 2, 3])));
+    expect(() => engine.backtest({ strategy: holding(1), range, costs: defaultCosts })).toThrow(
+      /are no range of this market's 3 bars/,
+    );
+  });
+
+  it("is refused where an account grows beyond numbers", () => {
+    const engine = createMarketEngine(handmadeMarket(flatBars([1e-300, 1e-300, 1e-300, 1e300, 1e300])));
+    const run = () =>
+      engine.backtest({ strategy: holding(3), range: { start: 0, end: 5 }, costs: defaultCosts });
+    expect(run).toThrow(/equity is (Infinity|NaN) at bar/);
+  });
+});
+
+describe("hard input to the engine", () => {
+  it("makes no trade in fewer bars than the look-back", () => {
+    const strategy: SingleStrategy = {
+      ...holding(1),
+      entry: { op: "above", of: "price", left: { op: "close" }, right: { op: "sma", window: 400 } },
+    };
+    expect(both(handmadeMarket(wanderingBars(1, 390)), strategy).statistics.trades).toBe(0);
+  });
+
+  it("has no returns in a range of one bar", () => {
+    const result = both(handmadeMarket(wanderingBars(1, 30)), holding(1), { start: 7, end: 8 });
+    expect(result.statistics.bars).toBe(0);
+  });
+
+  it("is ruined by a gap through the liquidation price, and stays so", () => {
+    const bars = handmadeBars([
+      [100, 100, 100, 100],
+      [100, 101, 99, 100],
+      [100, 101, 99, 100],
+      [50, 51, 40, 45],
+      [45, 90, 45, 90],
+      [90, 91, 89, 90],
+    ]);
+    const result = both(handmadeMarket(bars), holding(3));
+    expect(result.ruined).toBe(true);
+    expect(result.statistics.trades).toBe(1);
+  });
+
+  it("stops at the open where opens lie outside the bar's range", () => {
+    const still = [100, 100, 100, 100] as const;
+    const bars = handmadeBars([still, still, still, [80, 101, 99, 100], still, [120, 101, 99, 100], still]);
+    const stopped = { ...holding(1), stops: { stopLoss: 0.1, takeProfit: 0.1 } };
+    const { statistics } = both(handmadeMarket(bars), stopped);
+    expect(statistics.trades).toBe(3);
+    expect(statistics.winRate).toBeCloseTo(1 / 3);
+  });
+
+  it("runs a strategy that stands at the limits of size, depth and look-back", () => {
+    const sma = (window: number): Rule => ({
+      op: "above",
+      of: "price",
+      left: { op: "sma", window },
+      right: { op: "wma", window: window - 1 },
+    });
+    let entry: Rule = {
+      op: "crossesAbove",
+      of: "price",
+      left: { op: "close" },
+      right: { op: "wma", window: 399 },
+    };
+    for (let level = 0; level < 6; level++) {
+      entry = { op: level % 2 === 0 ? "or" : "and", rules: [entry, sma(10 + level), sma(50 + level)] };
+    }
+    const strategy = parseStrategy({
+      ...holding(3),
+      entry,
+      exit: {
+        op: "below",
+        of: "oscillator",
+        left: { op: "rsi", window: 66 },
+        right: { op: "level", value: 45 },
+      },
+      stops: { stopLoss: 0.01, takeProfit: 2, trailingStop: 0.5, holdingBarsMax: 250 },
+      sizing: { leverage: 3, volatilityTarget: 1 },
+    });
+    const market = handmadeMarket(wanderingBars(3, 2_000), wanderingBars(4, 2_000, "nextClose", "B"));
+    expect(both(market, strategy).statistics.trades).toBeGreaterThan(0);
+  });
+
+  it("keeps two engines of one market apart", () => {
+    const market = handmadeMarket(wanderingBars(9, 600));
+    const input = { strategy: holding(2, "short"), range: { start: 0, end: 600 }, costs: defaultCosts };
+    const [one, other] = [createMarketEngine(market), createMarketEngine(market)];
+    const first = one.backtest(input);
+    other.backtest({ ...input, strategy: holding(1) });
+    expect(one.backtest(input)).toStrictEqual(first);
+  });
+});
