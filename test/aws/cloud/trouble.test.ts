@@ -5,7 +5,7 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Scope } from "@tradewind/core/safety/scopes";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { killAtWork, processesOf } from "./processes.ts";
 import { allEmpty, capital, deliver, depthOf, peek, queueOfScope, send } from "./queues.ts";
@@ -60,7 +60,8 @@ describe("a worker killed in mid batch", () => {
     await killed;
     // The others finish at once; the killed one's stays in flight till its worker's deadline is over.
     const lost = await until("all batches but one", withinMs, () => onlyOne(untold(held, runId)));
-    expect(await depthOf(cloud, queueOfScope(cloud, scope))).toEqual({ waiting: 0, inFlight: 1 });
+    const depth = () => depthOf(cloud, queueOfScope(cloud, scope));
+    await vi.waitFor(async () => expect(await depth()).toEqual({ waiting: 0, inFlight: 1 }), 10_000);
 
     await watcher.finished(150_000);
     watcher.close();
@@ -81,7 +82,7 @@ describe("a worker killed in mid batch", () => {
   /** Those of which the log does not tell. */
   async function untold(batchIds: readonly string[], runId: string): Promise<readonly string[]> {
     const { body } = await cloud.api("GET", `/api/runs/${runId}/events?types=backtest.finished`);
-    const told = toldBatches({ envelopes: (body as { items: [] }).items });
+    const told = toldBatches({ envelopes: (body as { events: [] }).events });
     return batchIds.filter((batchId) => !told.includes(batchId));
   }
 
