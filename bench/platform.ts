@@ -25,3 +25,21 @@ export async function onPlatform<T>(
     rmSync(home, { recursive: true, force: true });
   }
 }
+
+const WAIT_MS_MAX = 120_000;
+
+/** Settles when the run has ended. */
+export function untilFinished({ ports, hub }: Platform, runId: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = hub.subscribe(runId, look);
+    const giveUp = setTimeout(() => reject(new Error(`run ${runId} did not end in time`)), WAIT_MS_MAX);
+    async function look(): Promise<void> {
+      const ended = await ports.events.read(runId, 0, 1, ["run.finished"]);
+      if (ended.length === 0) return;
+      leave();
+      clearTimeout(giveUp);
+      resolve();
+    }
+    void look();
+  });
+}

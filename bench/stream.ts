@@ -1,9 +1,8 @@
 import type { EvolutionEvent } from "@tradewind/core/events";
-import { cancelRun } from "@tradewind/functions/services/controlRun";
 import { createRun } from "@tradewind/functions/services/createRun";
 import type { Platform } from "@tradewind/local/platform";
 import { WebSocket } from "ws";
-import { benchOwner, onPlatform } from "./platform.ts";
+import { benchOwner, onPlatform, untilFinished } from "./platform.ts";
 
 const EVENTS_PER_SECOND = 500;
 const SECONDS = 10;
@@ -13,7 +12,7 @@ const WARM_EVENTS = 500;
 export function benchStream(): Promise<Record<string, number>> {
   return onPlatform(1, async (platform) => {
     const run = await createRun(platform.ports, benchOwner, { seed: 1, generations: 1, population: 4 }, null);
-    await cancelRun(platform.ports, run.runId).catch(() => run);
+    await untilFinished(platform, run.runId);
     const latencies = await measure(platform, run.runId);
     const sorted = latencies.slice(WARM_EVENTS).sort((a, b) => a - b);
     const quantile = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
