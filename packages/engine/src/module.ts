@@ -3,11 +3,6 @@ import { readFileSync } from "node:fs";
 type Pointer = number;
 type Step = number;
 
-/** A number that the module exports under a name: a field of the sleeve's record. */
-interface Constant {
-  readonly value: number;
-}
-
 /** The functions of `assembly/`, where each is described. Flags are 1 or 0. */
 export interface EngineFunctions {
   prefixSums(values: Pointer, bars: number, origin: number, sums: Pointer): void;
@@ -130,9 +125,7 @@ type NumberField =
   | "BARS_PER_YEAR";
 
 /** Places in the sleeve's record, as `assembly/layout.ts` has them. */
-export type EngineLayout = Readonly<
-  Record<IntegerField | NumberField | "NUMBERS_AT" | "RESULTS_AT", Constant>
->;
+export type EngineLayout = Readonly<Record<IntegerField | NumberField | "NUMBERS_AT" | "RESULTS_AT", number>>;
 
 export type EngineModule = EngineFunctions & EngineLayout;
 
@@ -147,5 +140,10 @@ export function engineBytes(): Uint8Array {
 /** An instance that works in a memory of the caller's. */
 export function instantiate(memory: WebAssembly.Memory): EngineModule {
   const instance = new WebAssembly.Instance(compiled, { env: { memory } });
-  return instance.exports as unknown as EngineModule;
+  // A constant is read thousands of times: once from the module is enough.
+  const members = Object.entries(instance.exports).map(([name, member]) => [
+    name,
+    member instanceof WebAssembly.Global ? member.value : member,
+  ]);
+  return Object.fromEntries(members) as EngineModule;
 }

@@ -12,8 +12,8 @@ const RESULTS = 16;
 /** The record through which the host tells the module what a sleeve is, and reads what came of it. */
 export interface SleeveRecord {
   readonly pointer: number;
-  integer(field: { readonly value: number }, value: number): void;
-  number(field: { readonly value: number }, value: number): void;
+  integer(field: number, value: number): void;
+  number(field: number, value: number): void;
   /** Equity, notional, trades, wins, gained and lost of the sleeve that ran last. */
   results(): Float64Array;
 }
@@ -23,8 +23,8 @@ export function createRecord(module: EngineModule, arena: Arena): SleeveRecord {
   const viewsOf = (buffer: ArrayBuffer) => ({
     buffer,
     integers: new Int32Array(buffer, pointer, FIELDS),
-    numbers: new Float64Array(buffer, pointer + module.NUMBERS_AT.value, RESULTS),
-    results: new Float64Array(buffer, pointer + module.RESULTS_AT.value, RESULTS),
+    numbers: new Float64Array(buffer, pointer + module.NUMBERS_AT, RESULTS),
+    results: new Float64Array(buffer, pointer + module.RESULTS_AT, RESULTS),
   });
   let views = viewsOf(arena.memory.buffer);
   // Memory that has grown is another buffer.
@@ -35,10 +35,10 @@ export function createRecord(module: EngineModule, arena: Arena): SleeveRecord {
   return {
     pointer,
     integer: (field, value) => {
-      view().integers[field.value] = value;
+      view().integers[field] = value;
     },
     number: (field, value) => {
-      view().numbers[field.value] = value;
+      view().numbers[field] = value;
     },
     results: () => view().results,
   };

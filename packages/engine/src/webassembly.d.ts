@@ -8,6 +8,9 @@ declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
   }
+  class Global {
+    readonly value: number;
+  }
   class Instance {
     constructor(module: Module, imports: { env: { memory: Memory } });
     readonly exports: object;
