@@ -1,6 +1,6 @@
 /*
  * What the host writes for one sleeve and reads after it, at one fixed place: 32 integers (pointers and bar numbers),
- * then 16 numbers in, then 16 numbers out. `src/layout.ts` names the same places; a test compares the two.
+ * then 16 numbers in, then 16 numbers out. The places are exported, so that the host has them from the module itself.
  */
 export const OPEN = 0;
 export const HIGH = 1;
@@ -15,7 +15,6 @@ export const LONG_EXIT = 8;
 export const SHORT_ENTRY = 9;
 export const SHORT_EXIT = 10;
 export const NEXT_CLOSE = 11;
-export const START = 12;
 export const END = 13;
 export const FIRST_SIGNAL = 14;
 export const HOLDING_BARS_MAX = 15;

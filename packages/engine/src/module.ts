@@ -101,7 +101,6 @@ type IntegerField =
   | "SHORT_ENTRY"
   | "SHORT_EXIT"
   | "NEXT_CLOSE"
-  | "START"
   | "END"
   | "FIRST_SIGNAL"
   | "HOLDING_BARS_MAX"

@@ -90,7 +90,6 @@ function runAccount(desk: Desk, plan: AccountPlan): AccountOutcome {
   clearBits(desk, desk.held);
   trades.begin();
   writeCosts(module, record, plan.costs);
-  record.integer(module.START, plan.range.start);
   record.integer(module.END, plan.range.end);
   record.integer(module.FIRST_SIGNAL, plan.firstSignal);
   record.integer(module.EQUITY, desk.curve);
