@@ -4,6 +4,7 @@
  * MiniStack 1.5.33 stands for AWS: HTTP API with JWT, hosted sign-in, Step Functions, SQS, Lambda on local Node processes,
  * DynamoDB with its stream, S3 and WebSockets. It lets each function do what its role allows and no more (AUTH=true).
  */
+import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { goldenHash, goldenRequest } from "../../golden/golden.ts";
@@ -51,4 +52,21 @@ describe("the golden run in the cloud", () => {
     const execution = await cloud.emulated.sfn.send(new DescribeExecutionCommand({ executionArn }));
     expect(execution.status).toBe("SUCCEEDED");
   }, 300_000);
+});
+
+describe("the functions' roles", () => {
+  it("bind: a function whose role is emptied may do nothing", async () => {
+    const role = cloud.outputs("aws:iam/role:Role", "SweeperHandlerRole");
+    const sweeper = cloud.outputs("aws:lambda/function:Function", "SweeperHandlerFunction");
+    const sweep = () =>
+      cloud.emulated.lambda.send(new InvokeCommand({ FunctionName: String(sweeper.name), Payload: "{}" }));
+    expect((await sweep()).FunctionError).toBeUndefined();
+
+    const policy = { RoleName: String(role.name), PolicyName: "inline" };
+    await cloud.emulated.http.form("iam", "DeleteRolePolicy", policy);
+
+    const refused = await sweep();
+    expect(refused.FunctionError).toBe("Unhandled");
+    expect(refused.Payload?.transformToString()).toContain("not authorized to perform: dynamodb:Query");
+  });
 });
