@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { EvaluatedResource } from "../../infra/harness/model.ts";
-import { startMiniStack } from "../emulators.ts";
+import { type Emulator, startMiniStack } from "../emulators.ts";
 import { applyProgram } from "./apply.ts";
 import { bundleFunctions } from "./bundles.ts";
 import { connect, type Emulated } from "./emulated.ts";
@@ -34,7 +37,7 @@ export interface ApiAnswer {
 export async function startCloud(): Promise<Cloud> {
   const evaluation = await evaluateProgram();
   const archives = await bundleFunctions(evaluation.builds);
-  const ministack = await startMiniStack({ MINISTACK_ACCOUNT_ID: evaluation.account, AUTH: "true" });
+  const ministack = await startTidily({ MINISTACK_ACCOUNT_ID: evaluation.account, AUTH: "true" });
   try {
     const emulated = connect(ministack.endpoint, evaluation.account);
     const substitutes = await applyProgram(emulated, evaluation, archives);
@@ -71,6 +74,19 @@ export async function startCloud(): Promise<Cloud> {
     };
   } catch (error) {
     await ministack.stop();
+    throw error;
+  }
+}
+
+/** MiniStack leaves the functions' code behind, a folder a process: it is given a place that goes with it. */
+async function startTidily(environment: Readonly<Record<string, string>>): Promise<Emulator> {
+  const folder = await mkdtemp(join(tmpdir(), "tradewind-ministack-"));
+  const tidy = () => rm(folder, { recursive: true, force: true });
+  try {
+    const { endpoint, stop } = await startMiniStack({ ...environment, TMPDIR: folder });
+    return { endpoint, stop: () => stop().finally(tidy) };
+  } catch (error) {
+    await tidy();
     throw error;
   }
 }
