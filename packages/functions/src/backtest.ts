@@ -1,7 +1,7 @@
 import { RetryableError } from "@tradewind/core/errors";
 import { evaluateBatch } from "@tradewind/core/evolution/backtesting";
 import { BatchMessage, type Candidate } from "@tradewind/core/evolution/candidate";
-import { type OpenMarket, phaseSource, readOpenMarket } from "@tradewind/core/evolution/phase";
+import { type OpenMarket, phaseSource } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { phaseFinished } from "@tradewind/core/evolution/runPhase";
 import type { LedgerState, Ports } from "@tradewind/core/ports";
@@ -9,7 +9,8 @@ import { createOperations, type OperationRecord } from "@tradewind/core/safety/o
 import type { SQSBatchResponse } from "aws-lambda";
 import { z } from "zod";
 import { appendEvent, appendEvents } from "./appendEvents.ts";
-import { remember } from "./remember.ts";
+import { createRecent } from "./recent.ts";
+import { rememberMarkets } from "./rememberMarkets.ts";
 
 /** The part of an SQS event that is read. */
 export const QueueEvent = z.object({
@@ -23,7 +24,6 @@ export interface WorkerProgress {
   began(candidateId: string): void | Promise<void>;
 }
 
-const MARKETS_KEPT = 4;
 const GENERATIONS_KEPT = 2;
 
 /** The worker: batches of backtests from a scope's queue. What fails in a way that may pass goes back to the queue. */
@@ -54,17 +54,11 @@ interface WorkerMemory {
 }
 
 function makeMemory({ markets, generations }: Pick<Ports, "markets" | "generations">): WorkerMemory {
+  const recent = createRecent<readonly Candidate[] | null>(GENERATIONS_KEPT);
   return {
-    loadMarket: remember(
-      MARKETS_KEPT,
-      ({ market }) => market.marketId,
-      (run) => readOpenMarket(markets, run),
-    ),
-    loadCandidates: remember(
-      GENERATIONS_KEPT,
-      ({ runId, generation }) => `${runId}/${generation}`,
-      ({ runId, generation }) => generations.get(runId, generation, "candidates"),
-    ),
+    loadMarket: rememberMarkets(markets),
+    loadCandidates: ({ runId, generation }) =>
+      recent(`${runId}/${generation}`, () => generations.get(runId, generation, "candidates")),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { BatchMessage } from "@tradewind/core/evolution/candidate";
+import { generationSource } from "@tradewind/core/evolution/phase";
 import type { Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
 import { makeViolation, type Violation, type ViolationKind } from "@tradewind/core/safety/violations";
@@ -67,7 +68,7 @@ export async function excludeCulprits(
 async function tell(ports: CulpritPorts, message: BatchMessage, violation: Violation): Promise<void> {
   await ports.violations.record(violation);
   const { violationId, kind, scope, candidateId, strategyId } = violation;
-  const source = `g${String(message.generation).padStart(4, "0")}/violation/${violationId}`;
+  const source = generationSource(message.generation, `violation/${violationId}`);
   await appendEvent(ports, message.runId, source, {
     type: "violation.recorded",
     generation: message.generation,

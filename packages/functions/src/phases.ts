@@ -1,11 +1,6 @@
 import { RunCancelledError, RunPausedError } from "@tradewind/core/errors";
 import { type Phase, Phase as PhaseSchema } from "@tradewind/core/events";
-import {
-  type PhaseContext,
-  type PhaseResult,
-  phaseSource,
-  readOpenMarket,
-} from "@tradewind/core/evolution/phase";
+import { type PhaseContext, type PhaseResult, phaseSource } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { runPhase } from "@tradewind/core/evolution/runPhase";
 import { RunId } from "@tradewind/core/ids";
@@ -15,6 +10,7 @@ import { z } from "zod";
 import { appendEvents } from "./appendEvents.ts";
 import { completeIfSettled } from "./backtest.ts";
 import { concludeGeneration } from "./conclude.ts";
+import { rememberMarkets } from "./rememberMarkets.ts";
 import { updateRun } from "./updateRun.ts";
 
 const Request = z.strictObject({
@@ -36,11 +32,12 @@ export interface PhaseAnswer {
 
 /** The function of one phase: opens it, tells its events as they happen, closes it. Every phase may run twice. */
 export function makePhaseHandler(ports: Ports, phase: Phase): (event: unknown) => Promise<PhaseAnswer> {
+  const loadMarket = rememberMarkets(ports.markets);
   return async (event) => {
     const request = Request.parse(event);
     const run = await openPhase(ports, request, phase);
     const records: OperationRecord[] = [];
-    const context = contextOf(ports, run, request, records);
+    const context = contextOf({ ports, run, request, records, loadMarket: () => loadMarket(run) });
     const source = phaseSource(request.generation, phase);
     const result = await appendEvents(ports, run.runId, source, runPhase(phase, context));
     if (records.length > 0) await ports.operationLog.append(run.runId, records);
@@ -63,21 +60,13 @@ async function openPhase(ports: Ports, request: PhaseRequest, phase: Phase): Pro
   });
 }
 
-/** The market is read when a phase first asks for it, and once. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | null = null;
-  return () => {
-    loading ??= load();
-    return loading;
-  };
+interface PhaseParts extends Pick<PhaseContext, "run" | "loadMarket"> {
+  readonly ports: Ports;
+  readonly request: PhaseRequest;
+  readonly records: OperationRecord[];
 }
 
-function contextOf(
-  ports: Ports,
-  run: RunRecord,
-  request: PhaseRequest,
-  records: OperationRecord[],
-): PhaseContext {
+function contextOf({ ports, run, request, records, loadMarket }: PhaseParts): PhaseContext {
   const operations = createOperations({
     nowMs: () => ports.clock.nowMs(),
     scope: "research",
@@ -91,7 +80,7 @@ function contextOf(
     generation: request.generation,
     taskToken: request.taskToken ?? null,
     operations,
-    loadMarket: once(() => readOpenMarket(ports.markets, run)),
+    loadMarket,
     loadCandidates: () => ports.generations.get(run.runId, request.generation, "candidates"),
   };
 }

@@ -8,10 +8,10 @@ import { identify } from "@tradewind/core/strategy/identity";
 import { parseStrategy } from "@tradewind/core/strategy/parse";
 import { describeStrategy, nameStrategy } from "@tradewind/core/strategy/print";
 import type { PreviewView } from "@tradewind/core/views/strategy";
+import { createRecent } from "./recent.ts";
 import { costViews } from "./services/costViews.ts";
 import { loadDatasets } from "./services/loadDatasets.ts";
 import { PreviewJob } from "./services/previewJob.ts";
-import { createRecent } from "./services/recent.ts";
 
 const MARKETS_KEPT = 2;
 

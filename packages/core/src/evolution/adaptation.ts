@@ -17,7 +17,7 @@ export async function* adaptationPhase(context: PhaseContext): PhaseEvents {
   const place = { generation, phase: "adaptation" } as const;
   yield { type: "phase.started", ...place, data: {} };
   const search = await requireSearch(context);
-  const candidates = (await ports.generations.get(run.runId, generation, "candidates")) ?? [];
+  const candidates = (await context.loadCandidates()) ?? [];
   const assessments = (await ports.generations.get(run.runId, generation, "assessments")) ?? [];
   const results = await ports.ledger.results(run.runId, generation);
   const archive = (await ports.archives.snapshot(run.runId, generation + 1)) ?? emptyArchive;

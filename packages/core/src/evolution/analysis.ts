@@ -21,7 +21,7 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
   const place = { generation, phase: "analysis" } as const;
   yield { type: "phase.started", ...place, data: {} };
   const search = await requireSearch(context);
-  const candidates = (await ports.generations.get(run.runId, generation, "candidates")) ?? [];
+  const candidates = (await context.loadCandidates()) ?? [];
   const results = new Map(
     (await ports.ledger.results(run.runId, generation)).map((result) => [result.candidateId, result]),
   );

@@ -13,7 +13,7 @@ export async function* archivePhase(context: PhaseContext): PhaseEvents {
   const { ports, run, generation, operations } = context;
   const place = { generation, phase: "archive" } as const;
   yield { type: "phase.started", ...place, data: {} };
-  const candidates = (await ports.generations.get(run.runId, generation, "candidates")) ?? [];
+  const candidates = (await context.loadCandidates()) ?? [];
   const assessments = (await ports.generations.get(run.runId, generation, "assessments")) ?? [];
   const brood = (await ports.generations.get(run.runId, generation + 1, "brood")) ?? [];
   const byId = new Map(candidates.map((candidate) => [candidate.candidateId, candidate]));

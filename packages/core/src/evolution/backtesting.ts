@@ -6,8 +6,8 @@ import type { PhaseContext, PhaseEvents } from "./phase.ts";
 import { planBatches } from "./planBatches.ts";
 
 /**
- * Phase 2, its sending half: plans batches, opens the ledger with the token to answer, and queues what has no result
- * yet. May run again at any time: the ledger keeps what was registered. The receiving half is `evaluateBatch`.
+ * Phase 2, its sending half: plans batches, opens the ledger with the token to answer, and queues every
+ * batch. May run again at any time: a batch that is queued twice is registered once. The receiving half is `evaluateBatch`.
  */
 export async function* backtestingPhase(context: PhaseContext): PhaseEvents {
   const { ports, run, generation, epoch } = context;

@@ -54,7 +54,7 @@ async function openNursery(context: PhaseContext): Promise<Nursery> {
   const { ports, run, generation } = context;
   const search = await requireSearch(context);
   const archive = generation === 0 ? null : await ports.archives.snapshot(run.runId, generation);
-  const candidates = (await ports.generations.get(run.runId, generation, "candidates")) ?? [];
+  const candidates = (await context.loadCandidates()) ?? [];
   const assessments = (await ports.generations.get(run.runId, generation, "assessments")) ?? [];
   const pool = parentPool(archive ?? emptyArchive, candidates, assessments);
   const islands = Array.from(

@@ -46,9 +46,14 @@ export type PhaseEvents = AsyncGenerator<EvolutionEvent, PhaseResult>;
 
 export type PhaseFunction = (context: PhaseContext) => PhaseEvents;
 
-/** The ordered stream of events that one phase of one generation tells. */
+/** An ordered stream of events of one generation, under a name of its own. */
+export function generationSource(generation: number, name: string): string {
+  return `g${String(generation).padStart(4, "0")}/${name}`;
+}
+
+/** The stream that one phase of one generation tells. */
 export function phaseSource(generation: number, phase: Phase): string {
-  return `g${String(generation).padStart(4, "0")}/${phase}`;
+  return generationSource(generation, phase);
 }
 
 /** Reads the unsealed section of a run's market. */

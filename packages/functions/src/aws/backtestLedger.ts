@@ -2,7 +2,7 @@ import { TerminalError } from "@tradewind/core/errors";
 import type { CandidateResult } from "@tradewind/core/evolution/candidate";
 import { contentHash } from "@tradewind/core/hash";
 import type { BacktestLedger, LedgerState } from "@tradewind/core/ports";
-import { createRecent } from "../services/recent.ts";
+import { createRecent } from "../recent.ts";
 import { checkIn, redeem } from "./claimCheck.ts";
 import type { Objects } from "./objects.ts";
 import { pack, unpack } from "./packing.ts";

@@ -1,20 +1,17 @@
 import { backtestWithTrace } from "@tradewind/core/backtest/kernel";
 import type { BacktestTrace } from "@tradewind/core/backtest/result";
-import { type OpenMarket, readOpenMarket } from "@tradewind/core/evolution/phase";
-import type { RunRecord } from "@tradewind/core/evolution/run";
+import type { OpenMarket } from "@tradewind/core/evolution/phase";
 import { backtestTerms } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
 import { measureStrategy } from "@tradewind/core/strategy/measure";
 import { describeStrategy } from "@tradewind/core/strategy/print";
 import type { EquityView, StrategyView, TradesView } from "@tradewind/core/views/strategy";
+import { rememberMarkets } from "../rememberMarkets.ts";
 import { costViews } from "./costViews.ts";
 import { equityView } from "./equityView.ts";
 import type { FoundStrategy } from "./findStrategy.ts";
-import { createRecent } from "./recent.ts";
 import { strategyRow } from "./strategyRow.ts";
 import { tradeViews } from "./tradeViews.ts";
-
-const MARKETS_KEPT = 4;
 
 /** Views of one strategy that need its backtests again; what a run stores is sums, not curves. */
 export interface StrategyViews {
@@ -28,9 +25,7 @@ export interface StrategyViews {
  * a page that shows more would be one more.
  */
 export function createStrategyViews({ markets }: Pick<Ports, "markets">): StrategyViews {
-  const recent = createRecent<OpenMarket>(MARKETS_KEPT);
-  const marketOf = (run: RunRecord): Promise<OpenMarket> =>
-    recent(run.market.marketId, () => readOpenMarket(markets, run));
+  const marketOf = rememberMarkets(markets);
   return {
     async detail(found) {
       return detailView(found, await marketOf(found.run));
