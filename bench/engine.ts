@@ -6,6 +6,7 @@ import { randomFor } from "@tradewind/core/random";
 import { generateStrategy } from "@tradewind/core/strategy/generate";
 import type { SingleStrategy } from "@tradewind/core/strategy/schema";
 import { createMarketEngine } from "@tradewind/engine/engine";
+import { median } from "./figures.ts";
 import { syntheticMarket } from "./syntheticMarket.ts";
 
 const WARM_ROUNDS = 5;
@@ -89,10 +90,6 @@ function timed(work: () => void): number {
   const startedMs = performance.now();
   work();
   return performance.now() - startedMs;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function named(prefix: string, figures: Readonly<Record<string, number>>): Record<string, number> {

@@ -1,32 +1,29 @@
 /** `npm run bench -- NAME [--json]`: each benchmark measures ratios or percentiles within one run, and decides nothing. */
-import { benchCost } from "./cost.ts";
-import { benchEngine } from "./engine.ts";
-import { benchParallel } from "./parallel.ts";
-import { benchStream } from "./stream.ts";
+import { type Figures, figuresText } from "./figures.ts";
 
-const benchmarks: Readonly<Record<string, () => Promise<Record<string, number>>>> = {
-  parallel: benchParallel,
-  stream: benchStream,
-  cost: benchCost,
-  engine: benchEngine,
+type Benchmark = () => Promise<Figures>;
+
+/** Loaded only when it is asked for, so that no benchmark measures beside what another one brought in. */
+const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  parallel: async () => (await import("./parallel.ts")).benchParallel,
+  stream: async () => (await import("./stream.ts")).benchStream,
+  cost: async () => (await import("./cost.ts")).benchCost,
+  engine: async () => (await import("./engine.ts")).benchEngine,
+  bundle: async () => (await import("./bundle.ts")).benchBundle,
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-const unknown = names.find((name) => benchmarks[name] === undefined);
-if (unknown !== undefined) {
-  process.stderr.write(`there is no benchmark ${unknown}; there are ${Object.keys(benchmarks).join(", ")}\n`);
+const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
+if (names.length === 0 || unknown.length > 0) {
+  const problem = names.length === 0 ? "name a benchmark" : `there is no benchmark ${unknown.join(", ")}`;
+  process.stderr.write(`${problem}; there are ${Object.keys(benchmarks).join(", ")}\n`);
   process.exit(2);
 }
-const figures: Record<string, Record<string, number>> = {};
-for (const name of names.length > 0 ? names : Object.keys(benchmarks)) {
-  figures[name] = (await benchmarks[name]?.()) ?? {};
+const all: Record<string, Figures> = {};
+for (const name of names) {
+  const run = await benchmarks[name]?.();
+  if (run !== undefined) all[name] = await run();
 }
-process.stdout.write(process.argv.includes("--json") ? `${JSON.stringify(figures)}\n` : table(figures));
-
-function table(all: Readonly<Record<string, Readonly<Record<string, number>>>>): string {
-  const lines = Object.entries(all).flatMap(([name, values]) => [
-    name,
-    ...Object.entries(values).map(([key, value]) => `  ${key.padEnd(28)} ${value.toFixed(3)}`),
-  ]);
-  return `${lines.join("\n")}\n`;
-}
+const asJson = process.argv.includes("--json");
+const text = Object.entries(all).map(([name, figures]) => `${figuresText(name, figures)}\n`);
+process.stdout.write(asJson ? `${JSON.stringify(all)}\n` : text.join("\n"));
