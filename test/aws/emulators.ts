@@ -13,6 +13,8 @@ const requirements = ["ministack==1.5.33", "cryptography==50.0.2"];
 const READY_WITHIN_MS = 60_000;
 const LOOK_MS = 100;
 const STOP_WITHIN_MS = 5_000;
+/** A free port may be taken by another program before the emulator takes it. */
+const STARTS_MAX = 3;
 
 export const region = "eu-west-1";
 /** No account stands behind them: emulators take any. */
@@ -25,31 +27,30 @@ export interface Emulator {
 }
 
 /** Amazon's DynamoDB Local, in memory. Needs Java. */
-export async function startDynamo(): Promise<Emulator> {
-  const port = await freePort();
-  const child = spawnDynamo({ port, sharedDb: true, stdio: "ignore" });
-  return whenReady(child, "DynamoDB Local (is Java installed?)", `http://127.0.0.1:${port}`, "/");
+export function startDynamo(): Promise<Emulator> {
+  const start = (port: number): ChildProcess => spawnDynamo({ port, sharedDb: true, stdio: "ignore" });
+  return startSomewhere({ name: "DynamoDB Local (is Java installed?)", health: "/", start });
 }
 
 /** MiniStack: S3, SQS, Lambda, Step Functions, API Gateway and more, in one process. Needs Python 3. */
 export async function startMiniStack(environment: Readonly<Record<string, string>> = {}): Promise<Emulator> {
   const python = await requirePython();
-  const port = await freePort();
-  const child = spawn(python, ["-m", "ministack.app"], {
-    stdio: process.env.EMULATOR_LOG === undefined ? "ignore" : "inherit",
-    env: {
-      ...process.env,
-      // Lambda functions run on the first `node` of the path: the one that runs this.
-      PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
-      GATEWAY_PORT: String(port),
-      BIND_HOST: "127.0.0.1",
-      MINISTACK_REGION: region,
-      // It would listen on every address of the machine.
-      IOT_MTLS_ENABLED: "0",
-      ...environment,
-    },
-  });
-  return whenReady(child, "MiniStack", `http://127.0.0.1:${port}`, "/_ministack/health");
+  const start = (port: number): ChildProcess =>
+    spawn(python, ["-m", "ministack.app"], {
+      stdio: process.env.EMULATOR_LOG === undefined ? "ignore" : "inherit",
+      env: {
+        ...process.env,
+        // Lambda functions run on the first `node` of the path: the one that runs this.
+        PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+        GATEWAY_PORT: String(port),
+        BIND_HOST: "127.0.0.1",
+        MINISTACK_REGION: region,
+        // It would listen on every address of the machine.
+        IOT_MTLS_ENABLED: "0",
+        ...environment,
+      },
+    });
+  return startSomewhere({ name: "MiniStack", health: "/_ministack/health", start });
 }
 
 /** The interpreter of a virtual environment with MiniStack in it, made once and kept in the user's cache. */
@@ -63,8 +64,12 @@ async function requirePython(): Promise<string> {
   await mkdir(dirname(home), { recursive: true });
   await run("python3", ["-m", "venv", making]);
   await run(join(making, "bin", "python"), ["-m", "pip", "install", "--quiet", ...requirements]);
-  await rm(home, { recursive: true, force: true });
-  await rename(making, home);
+  // Another run may have made the same meanwhile: theirs is as good.
+  if (!existsSync(python)) await rm(home, { recursive: true, force: true });
+  await rename(making, home).catch((error: unknown) => {
+    if (!existsSync(python)) throw error;
+  });
+  await rm(making, { recursive: true, force: true });
   return python;
 }
 
@@ -77,29 +82,42 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function whenReady(
-  child: ChildProcess,
-  name: string,
-  endpoint: string,
-  path: string,
-): Promise<Emulator> {
+interface Start {
+  readonly name: string;
+  /** A path that answers as soon as the emulator is there. */
+  readonly health: string;
+  start(port: number): ChildProcess;
+}
+
+async function startSomewhere({ name, health, start }: Start): Promise<Emulator> {
+  for (let attempt = 1; attempt <= STARTS_MAX; attempt++) {
+    const port = await freePort();
+    const endpoint = `http://127.0.0.1:${port}`;
+    const child = start(port);
+    const kill = (): void => void child.kill("SIGKILL");
+    process.once("exit", kill);
+    child.once("exit", () => process.off("exit", kill));
+    if (await becomesReady(child, `${endpoint}${health}`)) return { endpoint, stop: () => stop(child) };
+    await stop(child);
+  }
+  throw new Error(`${name} did not answer within ${READY_WITHIN_MS} ms at any of ${STARTS_MAX} starts`);
+}
+
+/** False where it ended, or took too long. */
+async function becomesReady(child: ChildProcess, url: string): Promise<boolean> {
   let ended = false;
-  child.once("exit", () => {
-    ended = true;
-  });
-  child.once("error", () => {
-    ended = true;
-  });
+  for (const event of ["exit", "error"]) {
+    child.once(event, () => {
+      ended = true;
+    });
+  }
   const startedMs = Date.now();
-  while (!(await answers(`${endpoint}${path}`))) {
-    if (ended) throw new Error(`${name} ended before it answered`);
-    if (Date.now() - startedMs > READY_WITHIN_MS) {
-      child.kill("SIGKILL");
-      throw new Error(`${name} did not answer within ${READY_WITHIN_MS} ms`);
-    }
+  while (!ended && Date.now() - startedMs < READY_WITHIN_MS) {
+    // Who answers is ours only while ours lives: the port may be somebody else's.
+    if (await answers(url)) return !ended;
     await wait(LOOK_MS);
   }
-  return { endpoint, stop: () => stop(child) };
+  return false;
 }
 
 /** Any status is an answer: DynamoDB Local refuses an unsigned request, and is there. */
@@ -113,7 +131,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   child.kill("SIGTERM");
   await Promise.race([exited, wait(STOP_WITHIN_MS)]);
