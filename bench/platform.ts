@@ -2,31 +2,39 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { importDataset } from "@tradewind/functions/services/importDataset";
-import { type Platform, startPlatform } from "@tradewind/local/platform";
+import { type Platform, type PlatformOptions, startPlatform } from "@tradewind/local/platform";
 
 export const benchOwner = "local";
 
 /** Runs `measure` on a platform of its own, with the sample indices imported, on a home that is gone afterwards. */
 export async function onPlatform<T>(
   workers: number,
-  measure: (platform: Platform) => Promise<T>,
+  measure: (platform: Platform, home: string) => Promise<T>,
+  options: Pick<PlatformOptions, "workerEntry"> = {},
 ): Promise<T> {
   const home = mkdtempSync(join(tmpdir(), "tradewind-bench-"));
-  const platform = await startPlatform({ home, port: 0, workers, version: "bench", log: () => {} });
+  const platform = await startPlatform({
+    home,
+    port: 0,
+    workers,
+    version: "bench",
+    log: () => {},
+    ...options,
+  });
   try {
     for (const symbol of ["SPX", "NDX"]) {
       const text = readFileSync(new URL(`../data/${symbol}.csv`, import.meta.url), "utf8");
       await importDataset(platform.ports, benchOwner, { name: symbol, symbol, text, source: "bench" });
     }
     await platform.resume();
-    return await measure(platform);
+    return await measure(platform, home);
   } finally {
     await platform.stop();
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-const WAIT_MS_MAX = 120_000;
+const WAIT_MS_MAX = 600_000;
 
 /** Settles when the run has ended. */
 export function untilFinished({ ports, hub }: Platform, runId: string): Promise<void> {

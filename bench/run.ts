@@ -9,6 +9,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   stream: async () => (await import("./stream.ts")).benchStream,
   cost: async () => (await import("./cost.ts")).benchCost,
   engine: async () => (await import("./engine.ts")).benchEngine,
+  lap: async () => (await import("./lap.ts")).benchLap,
   bundle: async () => (await import("./bundle.ts")).benchBundle,
 };
 

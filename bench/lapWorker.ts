@@ -1,0 +1,101 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Ports } from "@tradewind/core/ports";
+import { makeSystemIds, systemClock } from "@tradewind/functions/system";
+import { openHome } from "@tradewind/local/home";
+import { openDatabase } from "@tradewind/local/sqlite/database";
+import { makeFunctions } from "@tradewind/local/worker/functions";
+import { makeWorkerPorts } from "@tradewind/local/worker/ports";
+import { joinParent, workerData } from "@tradewind/local/worker/process";
+import { type Call, type Port, serveCalls } from "@tradewind/local/worker/serve";
+import { BACKTESTING, type Span } from "./spans.ts";
+
+/** Where a home's workers write their spans, one JSON array a call. */
+export const spansFile = "spans.jsonl";
+
+/** The worker of the platform with a watch in its hand: notes when it was in which function, and in which port. */
+export function startWatchedWorker(): void {
+  const { home: directory, number } = workerData() as { home: string; number: number };
+  const home = openHome(directory);
+  const worker = `worker-${number}`;
+  const watch = makeWatch(worker, join(directory, spansFile));
+  serveCalls(watch.port(joinParent()), (line) => {
+    const ports = makeWorkerPorts({
+      db: openDatabase(home.database),
+      home,
+      clock: systemClock,
+      ids: makeSystemIds(),
+      line,
+    });
+    return watch.calls(makeFunctions(watch.ports(ports), worker));
+  });
+}
+
+const UNTIMED: readonly string[] = ["clock", "ids", "audience"];
+
+type Handle = (call: Call) => Promise<unknown>;
+type Verb = (...values: unknown[]) => unknown;
+
+function makeWatch(worker: string, file: string) {
+  let spans: Span[] = [];
+  let beganMs: number | null = null;
+  const note = (label: string, startMs: number): void => {
+    spans.push({ worker, label, startMs, endMs: now() });
+  };
+  const timed = (label: string, verb: Verb): Verb => {
+    return async (...values) => {
+      if (label === "ledger.register" && beganMs !== null) note(BACKTESTING, beganMs);
+      if (label === "ledger.register") beganMs = null;
+      const startMs = now();
+      try {
+        return await verb(...values);
+      } finally {
+        note(label, startMs);
+      }
+    };
+  };
+  return {
+    /** Written after the answer is sent, while the main process is at work with it. */
+    port: (inner: Port): Port => ({
+      ...inner,
+      send(message) {
+        inner.send(message);
+        if (message.type !== "returned" && message.type !== "threw") return;
+        const written = spans;
+        spans = [];
+        setImmediate(() => appendFileSync(file, `${JSON.stringify(written)}\n`));
+      },
+    }),
+    ports: (ports: Ports): Ports => {
+      const wrapped = Object.entries(ports).map(([name, port]) => [
+        name,
+        UNTIMED.includes(name)
+          ? port
+          : Object.fromEntries(
+              Object.entries(port).map(([verb, of]) => [verb, timed(`${name}.${verb}`, of as Verb)]),
+            ),
+      ]);
+      return Object.fromEntries(wrapped) as Ports;
+    },
+    calls:
+      (handle: Handle): Handle =>
+      async (call) => {
+        const startMs = now();
+        const began = (candidateId: string): void => {
+          beganMs ??= now();
+          call.began(candidateId);
+        };
+        try {
+          return await handle({ ...call, began });
+        } finally {
+          note(call.name, startMs);
+        }
+      },
+  };
+}
+
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+if (process.argv[1] === import.meta.filename) startWatchedWorker();
