@@ -77,7 +77,7 @@ function queueAlarms({ scopes, undelivered }: Queues): AlarmSpec[] {
     {
       name: "undelivered",
       section: "undelivered",
-      meaning: "a schedule's call or a record for the sockets was given up",
+      meaning: "a schedule's call, news of an execution or a record for the sockets was given up",
       metrics: [queueMetric(undelivered, "ApproximateNumberOfMessagesVisible")],
       threshold: 0,
     },
@@ -95,7 +95,7 @@ function runAlarms(machine: aws.sfn.StateMachine): AlarmSpec[] {
     {
       name: "runs-failed",
       section: "runs-failed",
-      meaning: "an execution failed or timed out: its run stands still",
+      meaning: "an execution failed, timed out or was aborted from outside: its run has ended",
       metrics: [metric("ExecutionsFailed"), metric("ExecutionsTimedOut")],
       combine: "SUM",
       threshold: 0,
@@ -111,7 +111,7 @@ function runAlarms(machine: aws.sfn.StateMachine): AlarmSpec[] {
 }
 
 function functionAlarms(functions: Functions): AlarmSpec[] {
-  const { workers, eventPusher, sweeper, scheduledRun, deadLetters } = functions;
+  const { workers, eventPusher, sweeper, scheduledRun, deadLetters, executionEnded } = functions;
   const { generation, backtesting, analysis, breeding, archive, adaptation, failure, ...rest } = functions;
   const phases = [generation, backtesting, analysis, breeding, archive, adaptation];
   const groups = {
@@ -142,8 +142,10 @@ function functionAlarms(functions: Functions): AlarmSpec[] {
     {
       name: "housekeeping-errors",
       section: "housekeeping-errors",
-      meaning: "sweeper, dead letters' consumer or scheduled run fails",
-      metrics: [sweeper, deadLetters, scheduledRun].map((member) => lambdaMetric(member, "Errors", "Sum")),
+      meaning: "sweeper, dead letters' consumer, end of executions or scheduled run fails",
+      metrics: [sweeper, deadLetters, scheduledRun, executionEnded].map((member) =>
+        lambdaMetric(member, "Errors", "Sum"),
+      ),
       combine: "SUM",
       threshold: 0,
     },

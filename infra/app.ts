@@ -4,10 +4,12 @@ import { createApi, routeApi } from "./api.ts";
 import { createAuth } from "./auth.ts";
 import { createDashboard } from "./dashboard.ts";
 import { storageVariables } from "./environment.ts";
+import { reportDeadExecutions } from "./executions.ts";
 import { createFunctions } from "./functions.ts";
 import { stateMachineArns } from "./grants.ts";
 import { createQueues } from "./queues.ts";
 import { createScheduleGroup } from "./schedule.ts";
+import { secretVariables } from "./secrets.ts";
 import { createSocket, routeSocket } from "./socket.ts";
 import { named, pageAddresses } from "./stage.ts";
 import { createStateMachine } from "./stateMachine.ts";
@@ -40,8 +42,10 @@ export function createApp() {
     },
     environment: {
       ...storageVariables(tables, buckets, queues),
+      ...secretVariables(),
       STATE_MACHINE_ARN: machine.stateMachine,
       SCHEDULE_GROUP: schedules.name,
+      UNDELIVERED_QUEUE_ARN: queues.undelivered.arn,
       SOCKET_URL: socket.url,
       SOCKET_ENDPOINT: socket.managementEndpoint,
       SOCKET_ORIGINS: $util.all(pageAddresses(router.url)).apply((addresses) => addresses.join(",")),
@@ -60,6 +64,7 @@ export function createApp() {
     failureFunction: failure.fn,
     continueFunction: functions.continue.fn,
   });
+  reportDeadExecutions(stateMachine, functions.executionEnded, queues.undelivered);
   routeApi(api, functions.api, auth);
   routeSocket(socket, {
     $connect: functions.socketConnect,

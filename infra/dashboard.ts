@@ -72,8 +72,8 @@ function widgetsOf({ queues, functions, stateMachine, tables, api, socket }: Wat
   return [
     {
       title: "Executions",
-      metrics: ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsAborted"].map(
-        machine,
+      metrics: ["Started", "Succeeded", "Failed", "TimedOut", "Aborted"].map((end) =>
+        machine(`Executions${end}`),
       ),
     },
     {

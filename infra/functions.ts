@@ -23,7 +23,7 @@ export function createFunctions(world: World): Functions {
   const { granted, environment, schedules } = world;
   const preview = fromEntry(entries.preview, world);
   const scheduledRun = fromEntry(entries.scheduledRun, world);
-  const scheduleRole = createScheduleRole(schedules, scheduledRun);
+  const scheduleRole = createScheduleRole(schedules, scheduledRun, granted.queues.undelivered);
   const complete: World = {
     ...world,
     granted: {
@@ -52,7 +52,7 @@ export function createFunctions(world: World): Functions {
 }
 
 function fromEntry(entry: EntrySpec, { granted, environment }: World): AppFunction {
-  const asynchronous = ["stream", "schedule", "rate"].includes(entry.trigger.kind);
+  const asynchronous = ["stream", "schedule", "rate", "executions"].includes(entry.trigger.kind);
   return appFunction(`${capital(entry.name)}Handler`, {
     entry: entry.name,
     description: `Tradewind: ${entry.name}`,

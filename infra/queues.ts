@@ -1,6 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { Scope } from "@tradewind/core/safety/scopes";
 import { entries, queueOf } from "@tradewind/functions/aws/resources";
+import { deadExecutionsArn } from "./executions.ts";
 import { deadLetterQueue, type ReliableQueue, reliableQueue } from "./reliableQueue.ts";
 
 export interface Queues {
@@ -23,6 +24,10 @@ export function createQueues(): Queues {
   });
   return {
     scopes: Object.fromEntries(made) as Record<Scope, ReliableQueue>,
-    undelivered: deadLetterQueue("Undelivered", { retentionDays: 14, consumerTimeoutSeconds: 0 }),
+    undelivered: deadLetterQueue("Undelivered", {
+      retentionDays: 14,
+      consumerTimeoutSeconds: 0,
+      senders: [{ service: "events.amazonaws.com", sourceArn: deadExecutionsArn() }],
+    }),
   };
 }

@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { limits } from "@tradewind/core/limits";
 import type { AppFunction } from "./appFunction.ts";
-import { refuseUnencrypted } from "./transport.ts";
+import { refuseUnencrypted, type Sender } from "./transport.ts";
 
 const secondsPerDay = 86_400;
 const retentionDays = 4;
@@ -47,7 +47,11 @@ export function reliableQueue(name: string, args: ReliableQueueArgs): ReliableQu
 /** Where messages rest that nobody could work. Kept longer than any queue keeps its own, whose clock they keep. */
 export function deadLetterQueue(
   name: string,
-  args: { readonly retentionDays: number; readonly consumerTimeoutSeconds: number },
+  args: {
+    readonly retentionDays: number;
+    readonly consumerTimeoutSeconds: number;
+    readonly senders?: readonly Sender[];
+  },
 ): sst.aws.Queue {
   const visibilitySeconds = args.consumerTimeoutSeconds * limits.visibilityTimeoutFactor;
   const queue = new sst.aws.Queue(name, {
@@ -56,7 +60,7 @@ export function deadLetterQueue(
       queue: { sqsManagedSseEnabled: true, messageRetentionSeconds: args.retentionDays * secondsPerDay },
     },
   });
-  refuseUnencrypted.queue(name, queue);
+  refuseUnencrypted.queue(name, queue, args.senders);
   return queue;
 }
 

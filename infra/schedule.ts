@@ -15,8 +15,15 @@ export function createScheduleGroup(): ScheduleGroup {
   return { name, schedulesArn: arnOf("scheduler", `schedule/${name}/*`) };
 }
 
-/** What EventBridge Scheduler becomes to start a scheduled run: for this group alone, and to call one function. */
-export function createScheduleRole(group: ScheduleGroup, scheduledRun: AppFunction): aws.iam.Role {
+/**
+ * What EventBridge Scheduler becomes to start a scheduled run: for this group alone, to call one function, and to keep
+ * the calls that it could not make.
+ */
+export function createScheduleRole(
+  group: ScheduleGroup,
+  scheduledRun: AppFunction,
+  undelivered: sst.aws.Queue,
+): aws.iam.Role {
   return new aws.iam.Role("ScheduleRole", {
     name: named("schedules"),
     assumeRolePolicy: $jsonStringify({
@@ -40,7 +47,10 @@ export function createScheduleRole(group: ScheduleGroup, scheduledRun: AppFuncti
         name: "invoke",
         policy: $jsonStringify({
           Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: scheduledRun.fn.arn }],
+          Statement: [
+            { Effect: "Allow", Action: "lambda:InvokeFunction", Resource: scheduledRun.fn.arn },
+            { Effect: "Allow", Action: "sqs:SendMessage", Resource: undelivered.arn },
+          ],
         }),
       },
     ],

@@ -10,12 +10,26 @@ function denial(actions: string, resource: $util.Input<string>) {
   };
 }
 
+/** A service that sends by a queue's own policy, for it has no role; and for whom. */
+export interface Sender {
+  readonly service: string;
+  readonly sourceArn: $util.Input<string>;
+}
+
 /** Who comes without TLS is refused, whoever it is. Buckets have this from SST. */
 export const refuseUnencrypted = {
-  queue(name: string, queue: sst.aws.Queue): void {
+  /** With those who send without a role, for a queue has one policy. */
+  queue(name: string, queue: sst.aws.Queue, senders: readonly Sender[] = []): void {
+    const allowed = senders.map(({ service, sourceArn }) => ({
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: "sqs:SendMessage",
+      Resource: queue.arn,
+      Condition: { ArnEquals: { "aws:SourceArn": sourceArn } },
+    }));
     new aws.sqs.QueuePolicy(`${name}Transport`, {
       queueUrl: queue.url,
-      policy: $jsonStringify({ Version: "2012-10-17", Statement: [denial("sqs:*", queue.arn)] }),
+      policy: $jsonStringify({ Version: "2012-10-17", Statement: [denial("sqs:*", queue.arn), ...allowed] }),
     });
   },
   /** With those who may publish, for a topic has one policy. */

@@ -41,6 +41,8 @@ export async function makeCloud(): Promise<Cloud> {
     SCHEDULE_GROUP: freshName("runs"),
     SCHEDULE_ROLE_ARN: "arn:aws:iam::000000000000:role/schedules",
     SCHEDULED_RUN_FUNCTION_ARN: `arn:aws:lambda:${region}:000000000000:function:scheduledRun`,
+    UNDELIVERED_QUEUE_ARN: `arn:aws:sqs:${region}:000000000000:undelivered`,
+    TIINGO_TOKEN: "unset",
     PREVIEW_FUNCTION_NAME: "preview",
     SOCKET_URL: "wss://socket.example/live",
     SOCKET_ENDPOINT: inject("awsEndpoint"),

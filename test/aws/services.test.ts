@@ -85,11 +85,13 @@ describe("the timer on EventBridge Scheduler", () => {
     const client = new SchedulerClient(clientConfig);
     const group = freshName("group");
     await client.send(new CreateScheduleGroupCommand({ Name: group }));
+    const undeliveredArn = `arn:aws:sqs:${region}:000000000000:undelivered`;
     const functionArn = `arn:aws:lambda:${region}:000000000000:function:scheduledRun`;
     const timer = makeScheduleTimer(client, {
       group,
       functionArn,
       roleArn: "arn:aws:iam::000000000000:role/r",
+      undeliveredArn,
     });
     const listed = async () => {
       const { Schedules = [] } = await client.send(new ListSchedulesCommand({ GroupName: group }));
@@ -107,6 +109,7 @@ describe("the timer on EventBridge Scheduler", () => {
     expect(others).toEqual([]);
     expect(only).toMatchObject({ ScheduleExpression: "rate(1 day)", State: "DISABLED" });
     expect(JSON.parse(only?.Target?.Input ?? "{}")).toMatchObject({ owner: "ada", name: "nightly" });
+    expect(only?.Target?.DeadLetterConfig?.Arn).toBe(undeliveredArn);
     expect(await listed()).toEqual([]);
   });
 });

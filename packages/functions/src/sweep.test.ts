@@ -3,13 +3,14 @@ import { makeMemoryPorts } from "@tradewind/core/memory/ports";
 import type { Conductor, ExecutionInput } from "@tradewind/core/ports";
 import { describe, expect, it } from "vitest";
 import { batchIdOf, resultOf, runIdOf, runOf } from "../../../test/contracts/fixtures.ts";
+import type { FailureOf } from "./aws/executions.ts";
 import { makeSweepHandler } from "./sweep.ts";
 
 const nowMs = Date.UTC(2026, 0, 2);
 const fresh = new Date(nowMs - 60_000).toISOString();
 const still = new Date(nowMs - 180_000).toISOString();
 
-async function makeSweep(runs: readonly RunRecord[]) {
+async function makeSweep(runs: readonly RunRecord[], failureOf: FailureOf = async () => null) {
   const ids = { runId: () => "run", secret: () => "secret" };
   const memory = makeMemoryPorts({ clock: { nowMs: () => nowMs }, ids });
   const started: ExecutionInput[] = [];
@@ -33,8 +34,9 @@ async function makeSweep(runs: readonly RunRecord[]) {
   const ports = { ...memory, conductor };
   for (const run of runs) await ports.runs.create(run, null);
   const failures: string[] = [];
-  const sweep = makeSweepHandler({ ports, onFailure: (runId) => failures.push(runId) });
-  return { ports, sweep, started, answered, beaten, failures };
+  const options = { failureOf, onFailure: (runId: string) => void failures.push(runId) };
+  const sweep = makeSweepHandler({ ports, ...options });
+  return { ports, options, sweep, started, answered, beaten, failures };
 }
 
 const atWork = (n: number, change: Partial<RunRecord> = {}): RunRecord =>
@@ -80,14 +82,33 @@ describe("the sweeper", () => {
     ]);
   });
 
+  it("ends a run whose execution died without a word, and no other", async () => {
+    const failureOf: FailureOf = async ({ runId }) =>
+      runId === runIdOf(1) ? { code: "Execution.ABORTED", message: "stopped" } : null;
+    const { ports, sweep } = await makeSweep(
+      [atWork(1, { updatedAt: still }), atWork(2, { updatedAt: still })],
+      failureOf,
+    );
+
+    await sweep();
+    await sweep();
+
+    expect(await ports.runs.get(runIdOf(1))).toMatchObject({
+      status: "failed",
+      failure: { code: "Execution.ABORTED", message: "stopped" },
+    });
+    expect((await ports.events.read(runIdOf(1), 0, 10)).map(({ type }) => type)).toEqual(["run.finished"]);
+    expect((await ports.runs.get(runIdOf(2)))?.status).toBe("running");
+  });
+
   it("looks after the others when one cannot be looked after", async () => {
-    const { ports, started, failures } = await makeSweep([
+    const { ports, options, started, failures } = await makeSweep([
       atWork(1),
       runOf(2, { status: "queued", updatedAt: still }),
     ]);
     const broken = { ...ports, ledger: { ...ports.ledger, get: () => Promise.reject(new Error("down")) } };
 
-    await makeSweepHandler({ ports: broken, onFailure: (runId) => failures.push(runId) })();
+    await makeSweepHandler({ ports: broken, ...options })();
 
     expect(failures).toEqual([runIdOf(1)]);
     expect(started.map(({ runId }) => runId)).toEqual([runIdOf(2)]);

@@ -1,31 +1,36 @@
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
+import type { FailureOf } from "./aws/executions.ts";
 import { completeIfSettled } from "./backtest.ts";
+import { type FailPorts, failRun } from "./failRun.ts";
 
 /** A run that stood still for so long may wait for a start that was never made, or an answer never given. */
 const STILL_MS = 120_000;
 
-type SweepPorts = Pick<Ports, "runs" | "ledger" | "events" | "audience" | "clock" | "conductor">;
+type SweepPorts = FailPorts & Pick<Ports, "ledger" | "conductor">;
 
 export interface SweepOptions {
   readonly ports: SweepPorts;
+  readonly failureOf: FailureOf;
   /** Told of a run that could not be looked after; the next sweep tries again. */
   readonly onFailure: (runId: string, error: unknown) => void;
 }
 
 /**
  * Looks after every unfinished run: answers a token whose last worker died before it could, keeps the token of a
- * generation that is at work alive, and starts an execution that was recorded and never started.
+ * generation that is at work alive, starts an execution that was recorded and never started, and ends the run of one
+ * that died without a word: EventBridge tells of those at once, but by best effort.
  */
 export function makeSweepHandler({
   ports,
+  failureOf,
   onFailure,
 }: SweepOptions): () => Promise<{ readonly runs: number }> {
   return async () => {
     const runs = await ports.runs.unfinished();
     for (const run of runs) {
       try {
-        await sweep(ports, run);
+        await sweep(ports, failureOf, run);
       } catch (error) {
         onFailure(run.runId, error);
       }
@@ -34,10 +39,11 @@ export function makeSweepHandler({
   };
 }
 
-async function sweep(ports: SweepPorts, run: RunRecord): Promise<void> {
+async function sweep(ports: SweepPorts, failureOf: FailureOf, run: RunRecord): Promise<void> {
   const { runId, epoch, generation, phase } = run;
   if (phase === "backtesting") await completeIfSettled(ports, runId, generation);
   if (ports.clock.nowMs() - Date.parse(run.updatedAt) < STILL_MS) return;
-  // One that was started answers that it was.
-  await ports.conductor.start({ runId, epoch, generation, phase });
+  if ((await ports.conductor.start({ runId, epoch, generation, phase })) === "started") return;
+  const failure = await failureOf(run);
+  if (failure !== null) await failRun(ports, run, failure);
 }

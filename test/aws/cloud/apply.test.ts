@@ -7,7 +7,7 @@ import { connect } from "./emulated.ts";
 import { makeSubstitutes } from "./substitutes.ts";
 
 function evaluationOf(resource: Pick<EvaluatedResource, "type" | "name" | "inputs">): Evaluation {
-  const resources = [{ ...resource, outputs: {}, protect: false, retainOnDelete: false }];
+  const resources = [{ ...resource, outputs: {}, protect: false, retainOnDelete: false, secretInputs: [] }];
   return {
     stage: "review",
     region: "eu-west-1",

@@ -73,6 +73,14 @@ const Schedule = z.object({
   }),
 });
 
+const Rule = z.object({ name: z.string(), eventPattern: z.string() });
+const Target = z.object({
+  rule: z.string(),
+  arn: z.string(),
+  deadLetterConfig: z.object({ arn: z.string() }),
+  retryPolicy: z.object({ maximumRetryAttempts: z.int(), maximumEventAgeInSeconds: z.int() }),
+});
+
 /** Functions, what calls them, and the state machine. */
 export const functionAppliers: Appliers = {
   async "aws:lambda/function:Function"({ lambda }, inputs, { logicalName, codeOf }) {
@@ -148,6 +156,27 @@ export const functionAppliers: Appliers = {
     const { name, type, roleArn, definition } = StateMachine.parse(inputs);
     const made = await sfn.send(new CreateStateMachineCommand({ name, type, roleArn, definition }));
     return { arn: made.stateMachineArn };
+  },
+
+  async "aws:cloudwatch/eventRule:EventRule"({ http }, inputs) {
+    const { name, eventPattern } = Rule.parse(inputs);
+    const made = await http.verb("events", "AWSEvents.PutRule", { Name: name, EventPattern: eventPattern });
+    return { arn: String(made.RuleArn) };
+  },
+
+  async "aws:cloudwatch/eventTarget:EventTarget"({ http }, inputs, { logicalName }) {
+    const { rule, arn, deadLetterConfig, retryPolicy } = Target.parse(inputs);
+    const target = {
+      Id: logicalName,
+      Arn: arn,
+      DeadLetterConfig: { Arn: deadLetterConfig.arn },
+      RetryPolicy: {
+        MaximumRetryAttempts: retryPolicy.maximumRetryAttempts,
+        MaximumEventAgeInSeconds: retryPolicy.maximumEventAgeInSeconds,
+      },
+    };
+    await http.verb("events", "AWSEvents.PutTargets", { Rule: rule, Targets: [target] });
+    return {};
   },
 
   async "aws:scheduler/scheduleGroup:ScheduleGroup"({ scheduler }, inputs) {

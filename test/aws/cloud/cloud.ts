@@ -78,6 +78,12 @@ export async function startCloud(): Promise<Cloud> {
   }
 }
 
+/** The first execution of a run. */
+export function executionArnOf({ outputs }: Cloud, runId: string): string {
+  const machine = String(outputs("aws:sfn/stateMachine:StateMachine", "Evolution").arn);
+  return `${machine.replace(":stateMachine:", ":execution:")}:${runId}-1`;
+}
+
 /** MiniStack leaves the functions' code behind, a folder a process: it is given a place that goes with it. */
 async function startTidily(environment: Readonly<Record<string, string>>): Promise<Emulator> {
   const folder = await mkdtemp(join(tmpdir(), "tradewind-ministack-"));

@@ -8,7 +8,7 @@ import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { goldenHash, goldenRequest } from "../../golden/golden.ts";
-import { type Cloud, startCloud } from "./cloud.ts";
+import { type Cloud, executionArnOf, startCloud } from "./cloud.ts";
 import { allEmpty } from "./queues.ts";
 import { endOf, startRun, uploadSamples } from "./runs.ts";
 import { watchRun } from "./watcher.ts";
@@ -47,8 +47,7 @@ describe("the golden run in the cloud", () => {
     expect(endOf(watcher)).toMatchObject({ status: "succeeded", archiveHash: goldenHash, trials: 180 });
     expect(watcher.envelopes.map(({ seq }) => seq)).toEqual(watcher.envelopes.map((_, index) => index + 1));
     await allEmpty(cloud, 60_000);
-    const machine = String(cloud.outputs("aws:sfn/stateMachine:StateMachine", "Evolution").arn);
-    const executionArn = `${machine.replace(":stateMachine:", ":execution:")}:${runId}-1`;
+    const executionArn = executionArnOf(cloud, runId);
     const execution = await cloud.emulated.sfn.send(new DescribeExecutionCommand({ executionArn }));
     expect(execution.status).toBe("SUCCEEDED");
   }, 300_000);

@@ -3,10 +3,10 @@
  * and dead letters follow SQS.
  */
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Scope } from "@tradewind/core/safety/scopes";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Cloud, startCloud } from "./cloud.ts";
+import { type Cloud, executionArnOf, startCloud } from "./cloud.ts";
 import { killAtWork, processesOf } from "./processes.ts";
 import { allEmpty, capital, deliver, depthOf, peek, queueOfScope, send } from "./queues.ts";
 import {
@@ -122,8 +122,7 @@ describe("a cancelled run", () => {
 
     const { status } = await cloud.api("POST", `/api/runs/${runId}/cancel`);
     await watcher.finished(withinMs);
-    const machine = String(cloud.outputs("aws:sfn/stateMachine:StateMachine", "Evolution").arn);
-    const executionArn = `${machine.replace(":stateMachine:", ":execution:")}:${runId}-1`;
+    const executionArn = executionArnOf(cloud, runId);
     const execution = await cloud.emulated.sfn.send(new DescribeExecutionCommand({ executionArn }));
     await deliver(cloud, "research", true);
     await allEmpty(cloud, 120_000);
@@ -131,6 +130,30 @@ describe("a cancelled run", () => {
     expect(status).toBe(200);
     expect(endOf(watcher).status).toBe("cancelled");
     expect(execution.status).toBe("ABORTED");
+    expect(toldBatches(watcher)).toEqual([]);
+    expect(isWithoutGap(watcher)).toBe(true);
+    watcher.close();
+  }, 240_000);
+});
+
+describe("an execution that somebody stops by hand", () => {
+  it("ends its run, which says why", async () => {
+    await deliver(cloud, "research", false);
+    const runId = await startRun(cloud, request);
+    const watcher = await cloud.watch(runId);
+    await queuedBatches(watcher, { generation: 0, scope: "research", population: 12 }, withinMs);
+
+    const executionArn = executionArnOf(cloud, runId);
+    await cloud.emulated.sfn.send(new StopExecutionCommand({ executionArn, cause: "by hand" }));
+    await watcher.finished(withinMs);
+    await deliver(cloud, "research", true);
+    await allEmpty(cloud, 120_000);
+
+    expect(endOf(watcher)).toMatchObject({ status: "failed" });
+    expect((await cloud.api("GET", `/api/runs/${runId}`)).body).toMatchObject({
+      status: "failed",
+      failure: { code: "Execution.ABORTED", message: expect.stringContaining("start the run again") },
+    });
     expect(toldBatches(watcher)).toEqual([]);
     expect(isWithoutGap(watcher)).toBe(true);
     watcher.close();

@@ -52,6 +52,9 @@ interface TransformArgs {
   readonly opts: { readonly protect?: boolean; readonly retainOnDelete?: boolean };
 }
 
+/** By it Pulumi knows a secret on its way. */
+const secretSignature = "4dabf18193072939515e22adb298388d";
+
 const { values } = parseArgs({
   options: {
     stage: { type: "string", default: "review" },
@@ -102,7 +105,8 @@ await pulumi.runtime.setMocks(
     newResource({ type, name, inputs }: ResourceArgs) {
       const plain = unwrap(inputs) as Record<string, unknown>;
       const { id, state } = mockState(type, name, plain);
-      recorded.set(`${type} ${name}`, { type, name, inputs: plain, outputs: { id, ...state } });
+      const secretInputs = Object.keys(inputs).filter((key) => holdsSecret(inputs[key]));
+      recorded.set(`${type} ${name}`, { type, name, inputs: plain, outputs: { id, ...state }, secretInputs });
       return { id, state };
     },
     call: ({ token, inputs }: { token: string; inputs: Record<string, unknown> }) => mockCall(token, inputs),
@@ -142,11 +146,15 @@ process.once("beforeExit", () => {
   writeFileSync(out, JSON.stringify(evaluation, null, 2));
 });
 
+function holdsSecret(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return secretSignature in value || Object.values(value).some(holdsSecret);
+}
+
 /** Secrets and assets as plain data. */
 function unwrap(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unwrap);
   if (typeof value !== "object" || value === null) return value;
-  const secretSignature = "4dabf18193072939515e22adb298388d";
   if (secretSignature in value && "value" in value) return unwrap(value.value);
   if (Object.getPrototypeOf(value) !== Object.prototype) return `(${value.constructor.name})`;
   // The code of a dynamic provider is SST's and long.

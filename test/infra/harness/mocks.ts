@@ -38,6 +38,7 @@ const makers: Readonly<Record<string, Maker>> = {
   }),
   "aws:iam/role:Role": (name) => ({ arn: `arn:aws:iam::${mockAccount}:role/${name}` }),
   "aws:cloudwatch/logGroup:LogGroup": (name) => ({ arn: arn("logs", `log-group:${name}`) }),
+  "aws:cloudwatch/eventRule:EventRule": (name) => ({ arn: arn("events", `rule/${name}`) }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (name) => ({ arn: arn("cloudwatch", `alarm:${name}`) }),
   "aws:apigatewayv2/api:Api": (name, inputs) => ({
     apiEndpoint: `${inputs.protocolType === "WEBSOCKET" ? "wss" : "https"}://${name}.execute-api.${mockRegion}.amazonaws.com`,

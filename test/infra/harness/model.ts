@@ -8,6 +8,8 @@ export interface EvaluatedResource {
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  /** Which of the inputs are secrets, or hold one. */
+  readonly secretInputs: readonly string[];
 }
 
 export interface Evaluation {

@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import { type Breakable, breakable } from "../rules/breaking.ts";
 import { rules } from "../rules/catalogue.ts";
-import { readProgram } from "../rules/program.ts";
+import { asList, readProgram } from "../rules/program.ts";
 
 /* Every rule is broken on purpose, once, in a copy of the evaluated program: a rule that stays silent is none. */
 
@@ -37,6 +37,13 @@ const breaks: Readonly<Record<string, Break>> = {
     program.set(lambda("WorkerSandbox"), { reservedConcurrentExecutions: 10 }),
   "queues are encrypted": (program) => program.set("UndeliveredQueue", { sqsManagedSseEnabled: false }),
   "queues are reached over TLS alone": (program) => program.remove("ResearchBacktestsTransport"),
+  "a schedule keeps what it could not deliver": (program) =>
+    program.change("ScheduleRole", ({ inputs }) => {
+      const [invoke] = asList(inputs.inlinePolicies) as { policy: string }[];
+      inputs.inlinePolicies = [{ ...invoke, policy: invoke?.policy.replace("sqs:SendMessage", "sqs:X") }];
+    }),
+  "a rule keeps what it could not deliver": (program) =>
+    program.replace("UndeliveredTransport", "policy", "events.amazonaws.com", "sns.amazonaws.com"),
   "a stream gives up on a bad record, and says so": (program) =>
     program.change(mappingOf("EventsTable"), ({ inputs }) => delete inputs.maximumRetryAttempts),
 
@@ -75,6 +82,10 @@ const breaks: Readonly<Record<string, Break>> = {
     const builds = program.evaluation.builds as unknown as { handler: string }[];
     for (const build of builds) build.handler = "elsewhere.handler";
   },
+  "providers' keys are secrets": (program) =>
+    program.change(lambda("ApiHandler"), (fn) => {
+      fn.secretInputs = [];
+    }),
 
   "no role may do everything of a service": (program) =>
     program.grant("AnalysisHandlerRole", {
@@ -138,6 +149,8 @@ const breaks: Readonly<Record<string, Break>> = {
       Action: "lambda:InvokeFunction",
       Resource: "arn:aws:lambda:x:1:function:other",
     }),
+  "an execution that dies ends its run": (program) =>
+    program.replace("DeadExecutions", "eventPattern", ',"ABORTED"', ""),
   "functions know the state machine's true name": (program) =>
     program.change("Evolution", ({ outputs }) => {
       outputs.arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:renamed";

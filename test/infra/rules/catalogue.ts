@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { makeHarness } from "@tradewind/functions/http/testing/harness";
 import { operationsOf } from "@tradewind/functions/http/testing/operations";
+import * as calls from "./calls.ts";
 import * as doors from "./doors.ts";
 import * as functions from "./functions.ts";
 import * as permissions from "./permissions.ts";
@@ -35,6 +36,8 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     "concurrency is limited at the queue, never reserved": queues.concurrencyIsLimitedAtTheQueue,
     "queues are encrypted": queues.queuesAreEncrypted,
     "queues are reached over TLS alone": queues.queuesRefusePlainConnections,
+    "a schedule keeps what it could not deliver": calls.schedulesKeepWhatTheyCouldNotDeliver,
+    "a rule keeps what it could not deliver": calls.rulesKeepWhatTheyCouldNotDeliver,
     "a stream gives up on a bad record, and says so": queues.streamsGiveUpInTheEnd,
   },
   storage: {
@@ -60,6 +63,7 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     "logs pass": functions.logsPass,
     "a failed asynchronous call is kept": functions.asynchronousFailuresAreKept,
     "handlers are built from the entries": functions.handlersAreBuiltFromEntries,
+    "providers' keys are secrets": calls.providersKeysAreSecrets,
   },
   permissions: {
     "no role may do everything of a service": permissions.noRoleMayDoEverything,
@@ -81,6 +85,7 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     "who waits for a token has a heartbeat": workflow.waitingTasksGiveSignsOfLife,
     "executions are logged without tokens, and traced": workflow.machinesAreLoggedAndTraced,
     "the state machine may call its functions alone": workflow.machinesCallTheirFunctionsAlone,
+    "an execution that dies ends its run": calls.deadExecutionsEndTheirRuns,
     "functions know the state machine's true name": workflow.functionsNameTheMachine,
   },
   doors: {

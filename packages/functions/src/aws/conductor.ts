@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { TerminalError } from "@tradewind/core/errors";
 import type { Conductor, RunStore } from "@tradewind/core/ports";
+import { executionArnOf, executionName } from "./executions.ts";
 import { asking, isNamed } from "./failures.ts";
 
 /** A continuation's predecessor may not have ended yet; more than two executions of a run are never under way. */
@@ -22,7 +23,7 @@ export interface ConductorOptions {
   readonly runs: Pick<RunStore, "get">;
 }
 
-/** Step Functions: an execution is named by its run and epoch, so starting one twice is starting it once. */
+/** Executions of Step Functions. */
 export function makeConductor({ client, stateMachineArn, runs }: ConductorOptions): Conductor {
   const machine = (act: string): string => `state machine ${stateMachineArn ?? ""} (${act})`;
   const requireArn = (): string => {
@@ -33,7 +34,7 @@ export function makeConductor({ client, stateMachineArn, runs }: ConductorOption
   };
   return {
     async start(input) {
-      const name = executionName(input.runId, input.epoch);
+      const name = executionName(input);
       const command = new StartExecutionCommand({
         stateMachineArn: requireArn(),
         name,
@@ -54,7 +55,7 @@ export function makeConductor({ client, stateMachineArn, runs }: ConductorOption
       const run = await runs.get(runId);
       const newest = run?.epoch ?? 1;
       for (let epoch = newest; epoch >= Math.max(1, newest - EPOCHS_BACK); epoch--) {
-        const executionArn = executionArnOf(requireArn(), executionName(runId, epoch));
+        const executionArn = executionArnOf(requireArn(), executionName({ runId, epoch }));
         await asking(machine("StopExecution"), () => stopIfThere(client, executionArn, cause));
       }
     },
@@ -76,14 +77,6 @@ export function makeConductor({ client, stateMachineArn, runs }: ConductorOption
       return (await answer(machine("SendTaskHeartbeat"), () => client.send(command))) ? "alive" : "gone";
     },
   };
-}
-
-function executionName(runId: string, epoch: number): string {
-  return `${runId}-${epoch}`;
-}
-
-function executionArnOf(stateMachineArn: string, name: string): string {
-  return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
 }
 
 async function stopIfThere(client: SFNClient, executionArn: string, cause: string): Promise<void> {

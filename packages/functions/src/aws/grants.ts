@@ -4,6 +4,7 @@ import type { Scope } from "@tradewind/core/safety/scopes";
 export type EntryName =
   | Phase
   | "failure"
+  | "executionEnded"
   | "continue"
   | "worker"
   | "deadLetters"
@@ -44,6 +45,8 @@ export type Trigger =
   | { readonly kind: "stateMachine" | "httpApi" | "schedule" | "invoke" }
   | { readonly kind: "queue"; readonly scopes: readonly Scope[]; readonly dead: boolean }
   | { readonly kind: "rate"; readonly expression: string }
+  /** Executions of the state machine that end in one of these ways. */
+  | { readonly kind: "executions"; readonly statuses: readonly string[] }
   | { readonly kind: "socket"; readonly route: "$connect" | "$default" | "$disconnect" }
   | {
       readonly kind: "stream";
@@ -182,6 +185,7 @@ export const grants = {
   post: [{ resource: "connections", actions: ["execute-api:ManageConnections"] }],
   startExecution: [states("stateMachine", "StartExecution")],
   stopExecution: [states("executions", "StopExecution")],
+  describeExecution: [states("executions", "DescribeExecution")],
   answerTokens: [states("stateMachine", "SendTaskSuccess", "SendTaskFailure", "SendTaskHeartbeat")],
   invokePreview: [{ resource: "previewFunction", actions: ["lambda:InvokeFunction"] }],
   sendBatches: (scopes: readonly Scope[]): readonly Grant[] =>

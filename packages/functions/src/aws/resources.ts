@@ -95,6 +95,9 @@ export function queueOf(scope: Scope): QueueSpec {
   };
 }
 
+/** Stands where a secret was never set: neither a secret nor a function's variable may be empty. */
+export const unsetSecret = "unset";
+
 const CPU_OF_ONE_CORE_MB = 1_769;
 
 function phaseEntry(phase: Phase): EntrySpec {
@@ -187,6 +190,8 @@ export function workerEntry(scope: Scope): EntrySpec {
   };
 }
 
+/** What it takes to end a run as failed. */
+const failing: readonly Grant[] = [...grants.updateRun, ...grants.readArchive, ...grants.tell];
 const quick = { memoryMb: 512, timeoutSeconds: 30 } as const;
 
 /** All entries but the worker, which `workerEntry` describes scope by scope. */
@@ -197,7 +202,14 @@ export const entries: Readonly<Record<Exclude<EntryName, "worker">, EntrySpec>> 
     ...quick,
     trigger: { kind: "stateMachine" },
     environment: [...names.tables("runs", "archives", "events"), "BUCKET_DOCUMENTS"],
-    grants: [...grants.updateRun, ...grants.readArchive, ...grants.tell],
+    grants: failing,
+  },
+  executionEnded: {
+    name: "executionEnded",
+    ...quick,
+    trigger: { kind: "executions", statuses: ["FAILED", "TIMED_OUT", "ABORTED"] },
+    environment: [...names.tables("runs", "archives", "events"), "BUCKET_DOCUMENTS"],
+    grants: failing,
   },
   continue: {
     name: "continue",
@@ -232,14 +244,18 @@ export const entries: Readonly<Record<Exclude<EntryName, "worker">, EntrySpec>> 
     memoryMb: 512,
     timeoutSeconds: 60,
     trigger: { kind: "rate", expression: "rate(1 minute)" },
-    environment: [...names.tables("runs", "ledger", "events"), "STATE_MACHINE_ARN"],
+    environment: [
+      ...names.tables("runs", "ledger", "archives", "events"),
+      "BUCKET_DOCUMENTS",
+      "STATE_MACHINE_ARN",
+    ],
     grants: [
-      ...grants.readRun,
+      ...failing,
       ...grants.listRuns,
       ...grants.readLedger,
-      ...grants.tell,
       ...grants.answerTokens,
       ...grants.startExecution,
+      ...grants.describeExecution,
     ],
   },
   api: {
@@ -267,6 +283,8 @@ export const entries: Readonly<Record<Exclude<EntryName, "worker">, EntrySpec>> 
       "SCHEDULE_GROUP",
       "SCHEDULE_ROLE_ARN",
       "SCHEDULED_RUN_FUNCTION_ARN",
+      "UNDELIVERED_QUEUE_ARN",
+      "TIINGO_TOKEN",
       "SOCKET_URL",
       "USER_POOL_ISSUER",
       "USER_POOL_CLIENT_ID",
@@ -305,7 +323,12 @@ export const entries: Readonly<Record<Exclude<EntryName, "worker">, EntrySpec>> 
     memoryMb: 1_024,
     timeoutSeconds: 300,
     trigger: { kind: "schedule" },
-    environment: [...names.tables("runs", "datasets", "schedules"), "BUCKET_DATA", "STATE_MACHINE_ARN"],
+    environment: [
+      ...names.tables("runs", "datasets", "schedules"),
+      "BUCKET_DATA",
+      "STATE_MACHINE_ARN",
+      "TIINGO_TOKEN",
+    ],
     grants: [
       ...grants.createRuns,
       ...grants.listRuns,

@@ -19,6 +19,8 @@ export interface ScheduleTarget {
   readonly functionArn: string;
   /** What EventBridge Scheduler assumes to call the function. */
   readonly roleArn: string;
+  /** The queue that keeps calls which no attempt could make. */
+  readonly undeliveredArn: string;
 }
 
 /** EventBridge Scheduler: one schedule of its own for each of ours, calling one function with whose it is. */
@@ -56,7 +58,7 @@ function timerName(owner: string, name: string): string {
 
 function inputOf(
   { owner, name, expression, timeZone, enabled }: Schedule,
-  { group, functionArn, roleArn }: ScheduleTarget,
+  { group, functionArn, roleArn, undeliveredArn }: ScheduleTarget,
 ): CreateScheduleCommandInput {
   return {
     GroupName: group,
@@ -70,6 +72,7 @@ function inputOf(
       RoleArn: roleArn,
       Input: JSON.stringify({ owner, name, dueAt: "<aws.scheduler.scheduled-time>" }),
       RetryPolicy: { MaximumRetryAttempts: RETRIES_MAX, MaximumEventAgeInSeconds: EVENT_AGE_SECONDS_MAX },
+      DeadLetterConfig: { Arn: undeliveredArn },
     },
   };
 }

@@ -34,7 +34,7 @@ export const handler = instrument(({ logger }) => {
       const nextMs = nextFireMs({ expression, timeZone, afterMs: clock.nowMs() });
       return nextMs === null ? null : new Date(nextMs).toISOString();
     },
-    feeds: makeFeeds({ clock, tiingoToken: process.env.TIINGO_TOKEN ?? null }),
+    feeds: makeFeeds({ clock, tiingoToken: environment.secret("TIINGO_TOKEN") }),
     uploads: makeUploadDesk(bindUploads(environment), ports),
     runPreview: makeRunPreview(new LambdaClient(config), environment.get("PREVIEW_FUNCTION_NAME"), ports),
     readDocsAsset: readBundledAsset,
@@ -60,6 +60,7 @@ function bindApiPorts(environment: Environment, verified: AsyncLocalStorage<Veri
     group: environment.get("SCHEDULE_GROUP"),
     functionArn: environment.get("SCHEDULED_RUN_FUNCTION_ARN"),
     roleArn: environment.get("SCHEDULE_ROLE_ARN"),
+    undeliveredArn: environment.get("UNDELIVERED_QUEUE_ARN"),
   });
   return {
     ...stores,

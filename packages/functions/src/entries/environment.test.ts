@@ -20,6 +20,13 @@ describe("an entry's environment", () => {
     expect(() => environment.get("OTHER")).toThrow(/does not ask for it/);
   });
 
+  it("gives null for a secret that nobody set", () => {
+    const asking = { ...entry, environment: ["KEY_ONE", "KEY_TWO"] };
+    const environment = readEnvironment(asking, { ...whole, KEY_ONE: "unset", KEY_TWO: "key" });
+
+    expect([environment.secret("KEY_ONE"), environment.secret("KEY_TWO")]).toEqual([null, "key"]);
+  });
+
   it("names all that is missing at once", () => {
     const { SCOPE: _, AWS_REGION: __, ...left } = whole;
 

@@ -2,6 +2,7 @@ import { TerminalError } from "@tradewind/core/errors";
 import { Scope } from "@tradewind/core/safety/scopes";
 import { z } from "zod";
 import type { EntrySpec } from "../aws/grants.ts";
+import { unsetSecret } from "../aws/resources.ts";
 
 const text = z.string().min(1);
 const special: Readonly<Record<string, z.ZodType<string>>> = {
@@ -22,6 +23,8 @@ export interface Environment {
   readonly emulated: boolean;
   /** TerminalError `environment.undeclared` for a variable that the entry does not ask for. */
   get(name: string): string;
+  /** Null where whoever deployed set none. Error as `get`. */
+  secret(name: string): string | null;
   has(name: string): boolean;
 }
 
@@ -45,15 +48,20 @@ export function readEnvironment(
     throw new TerminalError("internal", "environment.invalid", message);
   }
   const values = new Map(Object.entries(parsed.data));
+  const get = (variable: string): string => {
+    const value = values.get(variable);
+    if (value !== undefined) return value;
+    const message = `${name} reads ${variable} and does not ask for it; add it in aws/resources.ts`;
+    throw new TerminalError("internal", "environment.undeclared", message);
+  };
   return {
     region: values.get("AWS_REGION") ?? "",
     emulated: from.AWS_ENDPOINT_URL !== undefined || from.AWS_ENDPOINT_URL_S3 !== undefined,
     has: (variable) => values.has(variable),
-    get(variable) {
-      const value = values.get(variable);
-      if (value !== undefined) return value;
-      const message = `${name} reads ${variable} and does not ask for it; add it in aws/resources.ts`;
-      throw new TerminalError("internal", "environment.undeclared", message);
+    get,
+    secret(variable) {
+      const value = get(variable);
+      return value === unsetSecret ? null : value;
     },
   };
 }

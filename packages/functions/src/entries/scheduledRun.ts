@@ -6,11 +6,12 @@ import { instrument } from "./instrument.ts";
 import { bind, bindConductor, bindStores } from "./ports.ts";
 
 export const handler = instrument(() => {
-  const bindings = bind(readEnvironment(entries.scheduledRun));
+  const environment = readEnvironment(entries.scheduledRun);
+  const bindings = bind(environment);
   const stores = bindStores(bindings);
   return makeScheduledRunHandler({
     ...stores,
     conductor: bindConductor(bindings, stores.runs),
-    feeds: makeFeeds({ clock: stores.clock, tiingoToken: process.env.TIINGO_TOKEN ?? null }),
+    feeds: makeFeeds({ clock: stores.clock, tiingoToken: environment.secret("TIINGO_TOKEN") }),
   });
 });
