@@ -8,6 +8,18 @@ export const limits = {
   ensembleMembersMax: 5,
   seedStrategiesMax: 100,
 
+  scriptSeedsMax: 10,
+  scriptSourceBytesMax: 8_192,
+  scriptNestingMax: 40,
+  scriptParametersMax: 20,
+  scriptMemoryBytes: 16_777_216,
+  scriptStackBytes: 65_536,
+  /** Turns of loops and calls in one run over the bars, all symbols together; unlike a time, the same on every machine. */
+  scriptStepsMax: 40_000_000,
+  scriptOrderChangesMax: 20_000,
+  scriptOrdersDistinctMax: 1_000,
+  certificateCutsCount: 12,
+
   datasetSymbolsMax: 20,
   datasetBarsMin: 500,
   datasetBarsMax: 10_000_000,

@@ -1,16 +1,19 @@
 import type { Archive } from "./archive/elite.ts";
 import type { LineageEntry, LineageMeasure } from "./archive/lineage.ts";
+import type { ScriptOrders } from "./backtest/orders.ts";
 import type { Envelope, EventType, EvolutionEvent, Phase } from "./events.ts";
 import type { Assessment } from "./evolution/assessment.ts";
 import type { BatchMessage, Candidate, CandidateResult, Proposal } from "./evolution/candidate.ts";
 import type { RunRecord } from "./evolution/run.ts";
 import type { Schedule } from "./evolution/schedule.ts";
 import type { SearchState } from "./evolution/searchState.ts";
+import type { Market } from "./market/bars.ts";
 import type { DatasetRecord } from "./market/dataset.ts";
 import type { DailyBar } from "./market/mergeBars.ts";
 import type { OperationRecord } from "./safety/operations.ts";
 import type { Scope } from "./safety/scopes.ts";
 import type { Violation } from "./safety/violations.ts";
+import type { ScriptStrategy } from "./strategy/scriptSchema.ts";
 
 /** One page of a list; `next` is opaque and null at the end. */
 export interface Page<T> {
@@ -239,6 +242,27 @@ export interface Authenticator {
   authenticate(token: string): Promise<string | null>;
 }
 
+/** A script and the bars it is handed, one by one, from the first to the last. */
+export interface ScriptJob {
+  readonly strategy: ScriptStrategy;
+  /** Holds no bar that the script must not see. */
+  readonly market: Market;
+  /** What the script draws depends on this, its source and the symbol, on nothing else. */
+  readonly seed: number;
+  /** The scope's: a script that still runs then is interrupted. */
+  readonly timeoutMs: number;
+  /** Told every few hundred bars. */
+  readonly advanced: (bars: number) => void;
+}
+
+export interface ScriptRunner {
+  /**
+   * Runs a script over a market, each symbol in an interpreter of its own that knows nothing of the others. The same
+   * job gives the same orders. ViolationError `timeout`, `memory`, `leverage`, `invalidStrategy`, `notResponding`.
+   */
+  run(job: ScriptJob): Promise<ScriptOrders>;
+}
+
 /** One provider of daily prices. */
 export interface MarketFeed {
   /**
@@ -271,4 +295,5 @@ export interface Ports {
   readonly schedules: ScheduleStore;
   readonly tickets: TicketStore;
   readonly authenticator: Authenticator;
+  readonly scripts: ScriptRunner;
 }

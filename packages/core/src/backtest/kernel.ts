@@ -2,12 +2,15 @@ import { TerminalError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { Market, PartRange } from "../market/bars.ts";
 import { assertMarket } from "../market/check.ts";
+import { sizeOf } from "../strategy/kinds.ts";
 import { measureStrategy } from "../strategy/measure.ts";
 import type { SingleStrategy, Strategy } from "../strategy/schema.ts";
+import type { ScriptStrategy } from "../strategy/scriptSchema.ts";
 import { allocate, firstDecision, type SleeveWeighting } from "./allocation.ts";
 import { blockSums } from "./blocks.ts";
 import { columnsOf } from "./columns.ts";
 import type { Costs } from "./costs.ts";
+import { answersOf, type ScriptOrders, signalsOfOrders, termsOfOrders } from "./orders.ts";
 import type { BacktestResult, BacktestTrace } from "./result.ts";
 import { signalsOf } from "./signals.ts";
 import { runSleeve, type SleeveOutcome } from "./sleeve.ts";
@@ -38,11 +41,31 @@ export function backtest(input: BacktestInput): BacktestResult {
 
 /** The same, with the account's equity at each close of the range (1 at the first) and the trades by entry. */
 export function backtestWithTrace(input: BacktestInput): BacktestTrace {
-  const { market, range } = input;
+  assertInput(input);
+  return traceOf(input, runSleeves(input));
+}
+
+/** A script's backtest: the same account, moved by the orders that the script gave. */
+export interface ScriptedInput extends Omit<BacktestInput, "strategy"> {
+  readonly strategy: ScriptStrategy;
+  readonly orders: ScriptOrders;
+}
+
+/** As `backtestWithTrace`, of a script. Bars without an answer are without an order. */
+export function scriptedBacktest(input: ScriptedInput): BacktestTrace {
+  assertInput(input);
+  return traceOf(input, runScriptedSleeves(input));
+}
+
+type Account = Omit<BacktestInput, "strategy">;
+
+function assertInput({ market, range }: Account): void {
   assertMarket(market);
   assertRange(market, range);
+}
+
+function traceOf({ market, range }: Account, sleeves: readonly SleeveOutcome[]): BacktestTrace {
   const days = (market.symbols[0]?.days ?? new Int32Array()).slice(range.start, range.end);
-  const sleeves = runSleeves(input);
   const equity = addUp(sleeves, range.end - range.start);
   const trades = sleeves.flatMap((sleeve) => sleeve.trades).sort((a, b) => a.entryDay - b.entryDay);
   const activity = {
@@ -58,16 +81,40 @@ export function backtestWithTrace(input: BacktestInput): BacktestTrace {
   return { result, days, equity, trades };
 }
 
-function runSleeves({
-  strategy,
-  market,
-  range,
-  costs,
-  sleeves = "equalCapital",
-}: BacktestInput): SleeveOutcome[] {
-  const settled = Math.max(range.start, measureStrategy(strategy).lookbackBars);
-  const firstSignal = firstDecision(sleeves, settled);
-  const shares = allocate(market, sleeves, Math.min(firstSignal, range.end - 1));
+interface Sharing {
+  readonly firstSignal: number;
+  readonly shares: readonly number[];
+}
+
+function shareOut({ market, range, sleeves = "equalCapital" }: Account, lookbackBars: number): Sharing {
+  const firstSignal = firstDecision(sleeves, Math.max(range.start, lookbackBars));
+  return { firstSignal, shares: allocate(market, sleeves, Math.min(firstSignal, range.end - 1)) };
+}
+
+function runScriptedSleeves(input: ScriptedInput): SleeveOutcome[] {
+  const { strategy, market, range, costs, orders } = input;
+  const { firstSignal, shares } = shareOut(input, sizeOf(strategy).lookbackBars);
+  return market.symbols.map((bars, index) => {
+    const own = orders[index];
+    const each = own === undefined ? [] : answersOf(own, range.end);
+    return runSleeve({
+      columns: columnsOf(bars, market.barsPerYear),
+      signals: signalsOfOrders(each, range.end),
+      stops: strategy.stops,
+      sizing: strategy.sizing,
+      termsAt: termsOfOrders(each, strategy),
+      costs,
+      range,
+      firstSignal,
+      capital: shares[index] ?? 0,
+      member: 0,
+    });
+  });
+}
+
+function runSleeves(input: BacktestInput): SleeveOutcome[] {
+  const { strategy, market, range, costs } = input;
+  const { firstSignal, shares } = shareOut(input, measureStrategy(strategy).lookbackBars);
   const members = membersOf(strategy);
   return market.symbols.flatMap((bars, index) => {
     const columns = columnsOf(bars, market.barsPerYear);

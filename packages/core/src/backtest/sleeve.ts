@@ -20,6 +20,14 @@ export interface SleeveInput {
   readonly firstSignal: number;
   readonly capital: number;
   readonly member: number;
+  /** Where orders bring terms of their own: those of the signal at a bar, instead of `stops` and `leverage`. */
+  readonly termsAt?: ((signalBar: number) => EntryTerms) | undefined;
+}
+
+/** What an order may ask for; `leverage` is the most. */
+export interface EntryTerms {
+  readonly leverage: number;
+  readonly stops: Stops;
 }
 
 /** Per bar of the range; money as fractions of the account at the start. */
@@ -44,6 +52,8 @@ interface Sleeve {
   readonly trades: Trade[];
   equity: number;
   position: Position | null;
+  /** Of the position held. */
+  stops: Stops;
   notional: number;
 }
 
@@ -64,6 +74,7 @@ export function runSleeve(input: SleeveInput): SleeveOutcome {
     trades: [],
     equity: input.capital,
     position: null,
+    stops: input.stops,
     notional: 0,
   };
   let order = NO_ORDER;
@@ -101,9 +112,11 @@ function execute(sleeve: Sleeve, order: Order, t: number, reference: number): vo
 }
 
 function enter(sleeve: Sleeve, side: Side, t: number, reference: number): void {
-  const { costs } = sleeve.input;
+  const { costs, sizing, stops, termsAt } = sleeve.input;
   const slippage = slippageOf(costs, sleeve.dailyVolatility[t - 1] as number);
-  const exposure = exposureAt(sleeve, t - 1);
+  const terms = termsAt?.(t - 1) ?? { leverage: sizing.leverage, stops };
+  const exposure = exposureAt(sleeve, t - 1, terms.leverage);
+  sleeve.stops = terms.stops;
   sleeve.position = openPosition(
     { side, bar: t, reference, slippage, exposure, equity: sleeve.equity },
     costs,
@@ -111,8 +124,8 @@ function enter(sleeve: Sleeve, side: Side, t: number, reference: number): void {
   sleeve.notional += sleeve.position.units * sleeve.position.entryPrice;
 }
 
-function exposureAt({ input, dailyVolatility }: Sleeve, signalBar: number): number {
-  const { leverage, volatilityTarget } = input.sizing;
+function exposureAt({ input, dailyVolatility }: Sleeve, signalBar: number, leverage: number): number {
+  const { volatilityTarget } = input.sizing;
   const volatility = (dailyVolatility[signalBar] as number) * Math.sqrt(input.columns.barsPerYear);
   if (volatilityTarget === undefined || volatility === 0) return leverage;
   return Math.min(leverage, volatilityTarget / volatility);
@@ -120,14 +133,15 @@ function exposureAt({ input, dailyVolatility }: Sleeve, signalBar: number): numb
 
 function checkStops(sleeve: Sleeve, t: number, bar: Bar): void {
   if (sleeve.position === null) return;
-  const exit = touchedExit(sleeve.position, sleeve.input.stops, bar, sleeve.input.columns.bars.fill);
+  const exit = touchedExit(sleeve.position, sleeve.stops, bar, sleeve.input.columns.bars.fill);
   if (exit !== null) close(sleeve, t, exit);
 }
 
 /** Exits at the bar's close: the holding limit and the end of the part. */
 function checkLimits(sleeve: Sleeve, t: number, bar: Bar): void {
   if (sleeve.position === null) return;
-  const { stops, range } = sleeve.input;
+  const { stops } = sleeve;
+  const { range } = sleeve.input;
   const bars = t - sleeve.position.entryBar;
   if (stops.holdingBarsMax !== undefined && bars >= stops.holdingBarsMax) {
     close(sleeve, t, { price: bar.close, reason: "holdingLimit" });

@@ -1,5 +1,15 @@
+import { TerminalError } from "../errors.ts";
 import type { BatchMessage } from "../evolution/candidate.ts";
-import type { Authenticator, BacktestQueue, Clock, Conductor, ExecutionInput, Ids, Ports } from "../ports.ts";
+import type {
+  Authenticator,
+  BacktestQueue,
+  Clock,
+  Conductor,
+  ExecutionInput,
+  Ids,
+  Ports,
+  ScriptRunner,
+} from "../ports.ts";
 import { makeMemoryEventLog } from "./eventLog.ts";
 import { makeMemoryLedger } from "./ledger.ts";
 import { makeMemoryLineageStore } from "./lineageStore.ts";
@@ -33,10 +43,17 @@ export interface MemorySettings {
   readonly ids: Ids;
   /** Bearer token → owner. */
   readonly tokens?: Readonly<Record<string, string>>;
+  /** Without it scripts are refused. */
+  readonly scripts?: ScriptRunner;
 }
 
 /** All ports in memory, for `evolve()` in one process, for tests and for simulation. */
-export function makeMemoryPorts({ clock, ids, tokens = {} }: MemorySettings): MemoryPorts {
+export function makeMemoryPorts({
+  clock,
+  ids,
+  tokens = {},
+  scripts = noScripts,
+}: MemorySettings): MemoryPorts {
   return {
     clock,
     ids,
@@ -56,8 +73,17 @@ export function makeMemoryPorts({ clock, ids, tokens = {} }: MemorySettings): Me
     schedules: makeMemoryScheduleStore(),
     tickets: makeMemoryTicketStore(),
     authenticator: makeMemoryAuthenticator(tokens),
+    scripts,
   };
 }
+
+/** Where nothing may run them. */
+export const noScripts: ScriptRunner = {
+  async run() {
+    const message = "scripts are not run here; give the platform an interpreter";
+    throw new TerminalError("forbidden", "script.unavailable", message);
+  },
+};
 
 function makeMemoryQueue(): MemoryQueue {
   const waiting: BatchMessage[] = [];

@@ -7,5 +7,9 @@ const DIGITS = 32;
 
 /** A strategy's content address: equal for all ways to write the same strategy. */
 export function identify(strategy: Strategy): StrategyId {
-  return `str_${contentHash(canonicalise(strategy)).slice(0, DIGITS)}`;
+  return strategyIdOf(contentHash(canonicalise(strategy)));
+}
+
+export function strategyIdOf(hash: string): StrategyId {
+  return `str_${hash.slice(0, DIGITS)}`;
 }

@@ -15,9 +15,9 @@ export function parseStrategy(input: unknown): Strategy {
   assertBounded(input);
   const shape: z.ZodType<Strategy> = isEnsemble(input) ? EnsembleStrategy : SingleStrategy;
   const parsed = shape.safeParse(input);
-  if (!parsed.success) throw refusal(parsed.error.issues.map(toDetail));
+  if (!parsed.success) throw strategyRefusal(parsed.error.issues.map(toDetail));
   const problems = problemsOf(parsed.data);
-  if (problems.length > 0) throw refusal(problems);
+  if (problems.length > 0) throw strategyRefusal(problems);
   return parsed.data;
 }
 
@@ -25,14 +25,15 @@ function isEnsemble(input: unknown): boolean {
   return typeof input === "object" && input !== null && "kind" in input && input.kind === "ensemble";
 }
 
-function toDetail(issue: z.core.$ZodIssue): ErrorDetail {
+export function toDetail(issue: z.core.$ZodIssue): ErrorDetail {
   return {
     pointer: issue.path.map((step) => `/${String(step)}`).join(""),
     message: issue.message.slice(0, MESSAGE_LENGTH_MAX),
   };
 }
 
-function refusal(details: readonly ErrorDetail[]): TerminalError {
+/** Refuses a strategy for its faults; the first is named in the text. */
+export function strategyRefusal(details: readonly ErrorDetail[]): TerminalError {
   const first = details[0];
   const more = details.length > 1 ? ` (and ${details.length - 1} more)` : "";
   const what =
