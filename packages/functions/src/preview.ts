@@ -1,12 +1,13 @@
+import type { ScriptOrders } from "@tradewind/core/backtest/orders";
 import type { Market, PartRange } from "@tradewind/core/market/bars";
 import { decodeMarket } from "@tradewind/core/market/encode";
 import { prepareMarket } from "@tradewind/core/market/prepare";
 import { truncateMarket } from "@tradewind/core/market/split";
 import type { Ports } from "@tradewind/core/ports";
-import { assertPermitted } from "@tradewind/core/safety/scopes";
-import { identify } from "@tradewind/core/strategy/identity";
-import { parseStrategy } from "@tradewind/core/strategy/parse";
-import { describeStrategy, nameStrategy } from "@tradewind/core/strategy/print";
+import { assertPermitted, scopes } from "@tradewind/core/safety/scopes";
+import { describeAny, identifyAny, nameAny } from "@tradewind/core/strategy/kinds";
+import { parseAnyStrategy } from "@tradewind/core/strategy/parseAny";
+import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
 import type { PreviewView } from "@tradewind/core/views/strategy";
 import { createRecent } from "./recent.ts";
 import { costViews } from "./services/costViews.ts";
@@ -20,24 +21,43 @@ interface TrainingMarket {
   readonly range: PartRange;
 }
 
+export type PreviewPorts = Pick<Ports, "datasets" | "scripts">;
+
+/** Of the deadline; a script is interrupted before its worker would be killed. */
+const SCRIPT_SHARE = 0.9;
+/** A preview belongs to no run, so every preview of a script draws the same. */
+const PREVIEW_SEED = 0;
+
 /** The sandbox worker's look at a strategy from outside: statistics on the training part alone, nothing is stored. */
-export function makePreviewHandler(ports: Pick<Ports, "datasets">): (event: unknown) => Promise<PreviewView> {
+export function makePreviewHandler(ports: PreviewPorts): (event: unknown) => Promise<PreviewView> {
   const recent = createRecent<TrainingMarket>(MARKETS_KEPT);
   return async (event) => {
     const { owner, strategy: input, datasets, costs } = PreviewJob.parse(event);
     assertPermitted("sandbox", "readTraining");
-    const strategy = parseStrategy(input);
+    const strategy = parseAnyStrategy(input);
     const { market, range } = await recent([owner, ...datasets].join(" "), () =>
       trainingMarket(ports, owner, datasets),
     );
+    const orders = await ordersOf(ports, strategy, market);
     return {
-      strategyId: identify(strategy),
-      name: nameStrategy(strategy),
-      rules: describeStrategy(strategy),
-      statistics: costViews({ strategy, market, range, costs }),
+      strategyId: identifyAny(strategy),
+      name: nameAny(strategy),
+      rules: describeAny(strategy),
+      statistics: costViews({ strategy, orders, market, range, costs }),
       part: "training",
     };
   };
+}
+
+/** What a script decides on a market that ends where the training part ends; undefined for data. */
+async function ordersOf(
+  { scripts }: PreviewPorts,
+  strategy: AnyStrategy,
+  market: Market,
+): Promise<ScriptOrders | undefined> {
+  if (strategy.kind !== "script") return undefined;
+  const timeoutMs = scopes.sandbox.timeoutMs * SCRIPT_SHARE;
+  return scripts.run({ strategy, market, seed: PREVIEW_SEED, timeoutMs, advanced: () => {} });
 }
 
 /** The datasets' market, cut where the training part ends. */

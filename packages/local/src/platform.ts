@@ -124,7 +124,7 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     log,
   });
   const feeds = options.feeds ?? makeFeeds({ clock: ports.clock, tiingoToken: options.tiingoToken ?? null });
-  const runPreview = makeRunPreview(pools.preview, ports);
+  const runPreview = makeRunPreview(pools.preview, ports, options.timeoutMsOf?.("sandbox"));
   const gateway = await openDoor(
     options,
     { db, hub, ports },

@@ -1,3 +1,4 @@
+import { noScripts } from "@tradewind/core/noScripts";
 import type { Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
 import { makeSystemIds, systemClock } from "@tradewind/functions/system";
@@ -50,6 +51,7 @@ export function makePlatformPorts({
     clock,
     ids: makeSystemIds(),
     audience: { push: async (runId) => hub.poke(runId) },
+    scripts: noScripts,
     queue: makeMessageQueue({ db, clock, timeoutMsOf: (scope) => scopes[scope].timeoutMs }),
     conductor: {
       start: (input) => conductor().start(input),

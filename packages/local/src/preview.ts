@@ -3,7 +3,7 @@ import type { Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
 import type { PreviewView } from "@tradewind/core/views/strategy";
 import type { PreviewJob } from "@tradewind/functions/services/previewJob";
-import { refuseStoppedPreview } from "@tradewind/functions/services/stoppedPreview";
+import { refuseStoppedPreview, refuseViolation } from "@tradewind/functions/services/stoppedPreview";
 import { kindOfKill } from "./poller/culprit.ts";
 import type { Pool } from "./pool/pool.ts";
 import type { Outcome } from "./pool/slot.ts";
@@ -14,9 +14,12 @@ const scope = "sandbox";
 type PreviewPorts = Pick<Ports, "clock" | "violations">;
 
 /** Tries a strategy in a sandbox worker, under the scope's deadline; what has to be killed is a violation. */
-export function makeRunPreview(pool: Pool, ports: PreviewPorts): (job: PreviewJob) => Promise<PreviewView> {
+export function makeRunPreview(
+  pool: Pool,
+  ports: PreviewPorts,
+  timeoutMs: number = scopes[scope].timeoutMs,
+): (job: PreviewJob) => Promise<PreviewView> {
   return async (job) => {
-    const { timeoutMs } = scopes[scope];
     const outcome = await pool.run({
       name: previewFunction,
       scope,
@@ -29,21 +32,22 @@ export function makeRunPreview(pool: Pool, ports: PreviewPorts): (job: PreviewJo
         return outcome.value as PreviewView;
       case "threw": {
         const { kind, code, message, retryable } = outcome.error;
+        await refuseViolation(ports, job, outcome.error);
         throw new (retryable ? RetryableError : TerminalError)(kind as ErrorKind, code, message);
       }
       case "killed":
-        return refuse(ports, job.owner, outcome);
+        return refuse(ports, job, outcome);
     }
   };
 }
 
 async function refuse(
   ports: PreviewPorts,
-  owner: string,
+  job: PreviewJob,
   { reason, message }: Extract<Outcome, { kind: "killed" }>,
 ): Promise<never> {
   const kind = kindOfKill(reason);
   if (kind === null)
     throw new RetryableError("unavailable", "preview.lost", "the sandbox was lost; try again");
-  return refuseStoppedPreview(ports, owner, { kind, message });
+  return refuseStoppedPreview(ports, job, { kind, message });
 }

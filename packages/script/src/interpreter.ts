@@ -45,7 +45,9 @@ export async function openInterpreter(source: string, surroundings: Surroundings
   return {
     step(bar) {
       const numbers = bar.map((number) => context.newNumber(number));
-      const answer = guest.run("deciding", () => context.callFunction(step, context.undefined, onBar, ...numbers));
+      const answer = guest.run("deciding", () =>
+        context.callFunction(step, context.undefined, onBar, ...numbers),
+      );
       for (const number of numbers) number.dispose();
       const side = context.getNumber(answer);
       return Number.isNaN(side) ? textOf(context, answer) : dropped(answer, side);

@@ -46,7 +46,7 @@ export const prelude = `(function (random, symbol, parametersText) {
   defineProperty(globalThis, "parameters", { value: parameters, writable: false, configurable: false });
 
   const state = {};
-  const named = (value) => (typeof value === "string" ? '"' + slice(value, 0, 40) + '"' : typeof value);
+  const named = (value) => (typeof value === "string" ? '"' + slice(value, 0, 40) + '"' : value === null ? "null" : typeof value);
   const refused = (text) => "!" + text;
 
   const step = (onBar, ${barFields.join(", ")}) => {

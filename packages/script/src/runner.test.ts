@@ -1,15 +1,176 @@
-import { wanderingBars } from "@tradewind/core/market/fixtures";
-import { it } from "vitest";
+import { answersOf, type Order } from "@tradewind/core/backtest/orders";
+import { truncateMarket } from "@tradewind/core/market/split";
+import { averageScript, scriptOf } from "@tradewind/core/strategy/scriptSamples";
+import { describe, expect, it } from "vitest";
+import { lazyScriptRunner } from "./lazyRunner.ts";
 import { makeScriptRunner } from "./runner.ts";
-it("x", async () => {
-  const runner = makeScriptRunner({ nowMs: () => performance.now() });
-  const market = { datasetId: "d", barsPerYear: 252, symbols: [wanderingBars(1, 9000), wanderingBars(2, 9000, "nextOpen", "B")] };
-  const source = "let h=[]; function onBar(bar, state){ h.push(bar.close); if(h.length>20) h.shift(); let s=0; for(const x of h) s+=x; return bar.close > s/h.length ? {position:'long', leverage: 1+ (bar.index%3)/10} : 'flat' }";
-  for (let i = 0; i < 5; i++) { const t = performance.now();
-  const orders = await runner.run({ strategy: { kind: "script", name: "x", source, stops: {}, sizing: { leverage: 1 } }, market, seed: 1, timeoutMs: 5000, advanced: () => {} });
-  console.log(performance.now() - t, process.memoryUsage().rss/1e6, JSON.stringify(orders).length, JSON.stringify(orders[0].orders).slice(0, 200)); }
-  for (const bad of ["function onBar(){for(;;);}", "const a=[]; function onBar(){for(;;) a.push(new Array(1000).fill(1))}", "function onBar(){return onBar()}", "function onBar(){throw null}", "function onBar(){ return 'x'.repeat(1<<29)}", "function onBar(){return {position:'long',leverage:NaN}}", "oops(", "function onBar(){ return 7}", "function onBar(){ return {position:'long', foo:1}}", "let f = () => 1", "function onBar(){ throw {get name(){ for(;;); }} }", "function onBar(){ /(a+)+$/.test('a'.repeat(40)+'b') }", "const s='['.repeat(100000); function onBar(){ JSON.parse(s) }", "function onBar(){ let x=''; for(;;) x+='aaaaaaaaaaaaaaaaaaaaaaaaa' }", "function onBar(){ try { let a=[];for(;;)a.push(a.slice()) } catch { throw new Error('mine') } }"]) {
-    const t = performance.now();
-    try { await runner.run({ strategy: { kind: "script", name: "x", source: bad, stops: {}, sizing: { leverage: 1 } }, market, seed: 1, timeoutMs: 5000, advanced: () => {} }); console.log("ok?", bad);} catch (e) { console.log(Math.round(performance.now() - t), bad.slice(0,60), "=>", e.code, e.message); }
-  }
+import { runScript, testMarket } from "./testRunner.ts";
+
+const BARS = 300;
+const two = { ...testMarket, symbols: [...testMarket.symbols, { ...testMarket.symbols[0]!, symbol: "B" }] };
+
+async function answers(source: string, options = {}): Promise<(Order | null)[]> {
+  const [first] = await runScript(source, options);
+  return answersOf(first!, BARS);
+}
+
+describe("a script", () => {
+  it("is handed each bar once, in order, with its date, prices and volume", async () => {
+    const { days, open, high, low, close, volume } = testMarket.symbols[0]!;
+    const source = `let seen = [];
+      function onBar(bar) {
+        seen.push(bar);
+        if (bar.index < 299) return;
+        throw new Error(JSON.stringify([seen.length, seen.every((each, at) => each.index === at), seen[7]]));
+      }`;
+
+    const thrown = await runScript(source).catch((error: Error) => error.message);
+
+    expect(days[7]).toBe(18_274);
+    expect(String(thrown).split("Error: ")[1]).toBe(
+      JSON.stringify([
+        300,
+        true,
+        {
+          symbol: "A",
+          index: 7,
+          year: 2020,
+          month: 1,
+          monthDay: 13,
+          weekday: 1,
+          open: open[7],
+          high: high[7],
+          low: low[7],
+          close: close[7],
+          volume: volume[7],
+        },
+      ]).slice(0, 200),
+    );
+  });
+
+  it("answers with a word, an order, or nothing", async () => {
+    const each = await answers(`function onBar({ index }) {
+      if (index === 1) return "long";
+      if (index === 2) return { position: "short", leverage: 1.234, stopLoss: 0.1, trailingStop: 0.2 };
+      if (index === 3) return { position: "flat" };
+      if (index === 4) return null;
+    }`);
+
+    expect(each.slice(0, 6)).toEqual([
+      null,
+      { position: "long" },
+      { position: "short", leverage: 1.23, stopLoss: 0.1, trailingStop: 0.2 },
+      { position: "flat" },
+      null,
+      null,
+    ]);
+  });
+
+  it("keeps what it puts into its state and into its own variables", async () => {
+    const each = await answers(`let bars = 0;
+      function onBar(bar, state) {
+        bars += 1;
+        state.bars = (state.bars ?? 0) + 1;
+        return bars === state.bars && bars === bar.index + 1 && bars > 298 ? "long" : null;
+      }`);
+
+    expect(each.filter((order) => order !== null)).toHaveLength(2);
+  });
+
+  it("reads its parameters and cannot change them", async () => {
+    const script = scriptOf(
+      `function onBar(bar) {
+        try { parameters.window = 9; } catch {}
+        try { globalThis.parameters = { window: 9 }; } catch {}
+        return bar.index === parameters.window ? "long" : null;
+      }`,
+      { parameters: { window: 3 } },
+    );
+
+    const [first] = await runScript(script);
+
+    expect(first).toMatchObject({ lengths: [3, 1, 296], answers: [0, 1, 0] });
+  });
+
+  it("cannot change a bar", async () => {
+    const source = "function onBar(bar) { try { bar.close = 1; } catch { return 'long'; } }";
+
+    expect((await answers(source)).every((order) => order?.position === "long")).toBe(true);
+  });
+
+  it("has an interpreter of its own for each symbol", async () => {
+    const source = "let bars = 0; function onBar() { bars += 1; return bars === 300 ? 'long' : null; }";
+
+    const orders = await runScript(source, { market: two });
+
+    expect(orders.map(({ lengths }) => lengths)).toEqual([
+      [299, 1],
+      [299, 1],
+    ]);
+  });
+
+  it("may define onBar as a constant", async () => {
+    expect(await answers("const onBar = () => 'flat';")).toHaveLength(BARS);
+  });
+});
+
+describe("what a script decides", () => {
+  const lucky = "function onBar() { return Math.random() < 0.5 ? 'long' : 'flat'; }";
+
+  it("is the same each time", async () => {
+    expect(await runScript(averageScript)).toEqual(await runScript(averageScript));
+    expect(await runScript(lucky)).toEqual(await runScript(lucky));
+  });
+
+  it("is drawn from the run's seed and the symbol alone", async () => {
+    const [first, second] = await runScript(lucky, { market: two });
+
+    expect(first).not.toEqual(second);
+    expect(await runScript(lucky, { seed: 2 })).not.toEqual(await runScript(lucky));
+  });
+
+  it.each([
+    ["its rules", averageScript],
+    ["its luck", scriptOf(lucky)],
+  ])("owes nothing to later bars, by %s", async (_, script) => {
+    const [whole] = await runScript(script);
+    for (const cut of [1, 60, 177, 299]) {
+      const [known] = await runScript(script, { market: truncateMarket(testMarket, cut) });
+      expect(answersOf(known!, cut)).toEqual(answersOf(whole!, cut));
+    }
+  });
+});
+
+describe("running a script", () => {
+  it("tells the bars as they pass", async () => {
+    const told: number[] = [];
+    const strategy = scriptOf("function onBar() {}");
+
+    await makeScriptRunner({ nowMs: () => 0 }).run({
+      strategy,
+      market: testMarket,
+      seed: 1,
+      timeoutMs: 1,
+      advanced: (bars) => told.push(bars),
+    });
+
+    expect(told).toEqual([256, 44]);
+  });
+
+  it("ends at the deadline, whatever the script has left", async () => {
+    let nowMs = 0;
+    const clock = { nowMs: () => nowMs++ };
+    const job = {
+      strategy: scriptOf("function onBar() { for (;;); }"),
+      market: testMarket,
+      seed: 1,
+      timeoutMs: 20,
+      advanced: () => {},
+    };
+
+    await expect(lazyScriptRunner(clock).run(job)).rejects.toMatchObject({
+      violation: "timeout",
+      message: "the script was still running at its deadline of 20 ms",
+    });
+  });
 });

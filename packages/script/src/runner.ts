@@ -1,4 +1,9 @@
-import { type Order, packOrders, type ScriptOrders, type SymbolOrders } from "@tradewind/core/backtest/orders";
+import {
+  type Order,
+  packOrders,
+  type ScriptOrders,
+  type SymbolOrders,
+} from "@tradewind/core/backtest/orders";
 import { limits } from "@tradewind/core/limits";
 import type { Bars } from "@tradewind/core/market/bars";
 import { civilOfDay, weekdayOf } from "@tradewind/core/market/calendar";
@@ -13,11 +18,14 @@ const BARS_PER_REPORT = 256;
 /** The interpreter asks whether it may go on once in so many turns. */
 const STEPS_PER_QUESTION = 10_000;
 
-/** Runs scripts in QuickJS, compiled to WebAssembly. The clock decides nothing but the deadline. */
-export function makeScriptRunner(clock: Clock): ScriptRunner {
+/**
+ * Runs scripts in QuickJS, compiled to WebAssembly. The clock decides nothing but the deadline; `stepsMax` is less in
+ * tests.
+ */
+export function makeScriptRunner(clock: Clock, stepsMax: number = limits.scriptStepsMax): ScriptRunner {
   return {
     async run(job) {
-      const mayGoOn = makeBudget(clock, job.timeoutMs);
+      const mayGoOn = makeBudget(clock, job.timeoutMs, stepsMax);
       const orders: SymbolOrders[] = [];
       for (const bars of job.market.symbols) orders.push(await runSymbol(job, bars, mayGoOn));
       assertFewChanges(orders);
@@ -27,13 +35,13 @@ export function makeScriptRunner(clock: Clock): ScriptRunner {
 }
 
 /** Steps are counted, so that a script ends at the same place everywhere; the deadline is the wall behind it. */
-function makeBudget(clock: Clock, timeoutMs: number): () => ViolationError | null {
+function makeBudget(clock: Clock, timeoutMs: number, stepsMax: number): () => ViolationError | null {
   const deadlineMs = clock.nowMs() + timeoutMs;
-  let left = Math.floor(limits.scriptStepsMax / STEPS_PER_QUESTION);
+  let left = Math.floor(stepsMax / STEPS_PER_QUESTION);
   return () => {
     left -= 1;
     if (left < 0) {
-      const message = `the script used up its ${limits.scriptStepsMax} steps; do less at each bar, or shorten the data`;
+      const message = `the script used up its ${stepsMax} steps; do less at each bar, or shorten the data`;
       return new ViolationError("timeout", message);
     }
     if (clock.nowMs() < deadlineMs) return null;
@@ -58,11 +66,7 @@ async function runSymbol(
 }
 
 /** The bars, one by one: the next is not in the interpreter's memory before the script has answered for this one. */
-function handOver(
-  interpreter: Interpreter,
-  bars: Bars,
-  advanced: ScriptJob["advanced"],
-): (Order | null)[] {
+function handOver(interpreter: Interpreter, bars: Bars, advanced: ScriptJob["advanced"]): (Order | null)[] {
   const readAnswer = makeAnswerReader();
   const each: (Order | null)[] = [];
   const count = bars.days.length;

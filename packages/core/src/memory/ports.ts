@@ -1,5 +1,5 @@
-import { TerminalError } from "../errors.ts";
 import type { BatchMessage } from "../evolution/candidate.ts";
+import { noScripts } from "../noScripts.ts";
 import type {
   Authenticator,
   BacktestQueue,
@@ -76,14 +76,6 @@ export function makeMemoryPorts({
     scripts,
   };
 }
-
-/** Where nothing may run them. */
-export const noScripts: ScriptRunner = {
-  async run() {
-    const message = "scripts are not run here; give the platform an interpreter";
-    throw new TerminalError("forbidden", "script.unavailable", message);
-  },
-};
 
 function makeMemoryQueue(): MemoryQueue {
   const waiting: BatchMessage[] = [];

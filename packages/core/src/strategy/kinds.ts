@@ -40,7 +40,9 @@ export function describeAny(strategy: AnyStrategy): string[] {
   return [
     "A script decides at the close of each bar, one bar after another.",
     ...(parameters.length === 0 ? [] : [`Its parameters: ${listed(parameters)}.`]),
-    stops.length === 0 ? "No stops but those of its orders." : `Unless an order says otherwise: ${listed(stops)}.`,
+    stops.length === 0
+      ? "No stops but those of its orders."
+      : `Unless an order says otherwise: ${listed(stops)}.`,
     `${phraseSizing(strategy.sizing)}, unless an order says otherwise.`,
   ];
 }

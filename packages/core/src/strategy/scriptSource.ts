@@ -4,7 +4,7 @@ import { limits } from "../limits.ts";
 
 const BIG_INT = /^(?:0[xXoObB][\da-fA-F_]+|\d[\d_]*)n$/;
 /** Control characters but for tab and line ends, marks that turn the direction of text, halves of characters. */
-const UNREADABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
+const UNREADABLE = /(?![\t\n\r])\p{Control}|\p{Surrogate}|[\u202a-\u202e\u2066-\u2069\ufeff]/u;
 const OPENING = new Set(["(", "[", "{"]);
 const CLOSING = new Set([")", "]", "}"]);
 

@@ -1,6 +1,7 @@
 import type { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, it } from "vitest";
 import { makeHarness } from "../http/testing/harness.ts";
+import { trendStrategy } from "../http/testing/samples.ts";
 import { makeRunPreview } from "./previewInvoker.ts";
 
 /** Lambda's answer, and the violations of whoever asked. */
@@ -14,7 +15,7 @@ function previewWith(answer: { FunctionError?: string; payload: unknown }) {
       return { ...rest, Payload: new TextEncoder().encode(JSON.stringify(payload)) };
     },
   } as unknown as LambdaClient;
-  const job = { owner: "alice", strategy: {}, datasets: [], costs: {} } as never;
+  const job = { owner: "alice", strategy: trendStrategy(20), datasets: [], costs: {} } as never;
   const run = () => makeRunPreview(client, "preview", ports)(job);
   const kinds = async () =>
     (await ports.violations.list({ owner: "alice" }, { limit: 9 })).items.map(({ kind }) => kind);

@@ -4,7 +4,7 @@ import type { Ports } from "@tradewind/core/ports";
 import type { ViolationKind } from "@tradewind/core/safety/violations";
 import type { PreviewView } from "@tradewind/core/views/strategy";
 import type { PreviewJob } from "../services/previewJob.ts";
-import { refuseStoppedPreview } from "../services/stoppedPreview.ts";
+import { refuseStoppedPreview, refuseViolation } from "../services/stoppedPreview.ts";
 import { asking } from "./failures.ts";
 
 /** What the preview's function answers: an error of ours keeps its code, which Lambda would lose. */
@@ -32,10 +32,11 @@ export function makeRunPreview(
       client.send(command),
     );
     const text = Payload === undefined ? "null" : Buffer.from(Payload).toString("utf8");
-    if (FunctionError !== undefined) return refuseStoppedPreview(ports, job.owner, stoppedBy(text));
+    if (FunctionError !== undefined) return refuseStoppedPreview(ports, job, stoppedBy(text));
     const answer = JSON.parse(text) as PreviewAnswer;
     if ("view" in answer) return answer.view;
     const { kind, code, message, retryable, details } = answer.error;
+    await refuseViolation(ports, job, answer.error);
     throw new (retryable ? RetryableError : TerminalError)(kind, code, message, { details });
   };
 }

@@ -90,6 +90,7 @@ export function bindStores({ environment, documents, table, objects }: Bindings)
     queue: unbound("queue"),
     conductor: unbound("conductor"),
     authenticator: unbound("authenticator"),
+    scripts: unbound("scripts"),
   };
 }
 

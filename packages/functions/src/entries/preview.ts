@@ -1,4 +1,5 @@
 import { ensureTradewindError, TradewindError } from "@tradewind/core/errors";
+import { lazyScriptRunner } from "@tradewind/script/lazyRunner";
 import type { PreviewAnswer } from "../aws/previewInvoker.ts";
 import { entries } from "../aws/resources.ts";
 import { makePreviewHandler } from "../preview.ts";
@@ -8,7 +9,8 @@ import { bind, bindStores } from "./ports.ts";
 
 /** Errors of ours are answers: thrown, they would lose their code on the way. */
 export const handler = instrument(() => {
-  const preview = makePreviewHandler(bindStores(bind(readEnvironment(entries.preview))));
+  const stores = bindStores(bind(readEnvironment(entries.preview)));
+  const preview = makePreviewHandler({ ...stores, scripts: lazyScriptRunner(stores.clock) });
   return async (event): Promise<PreviewAnswer> => {
     try {
       return { view: await preview(event) };

@@ -1,6 +1,7 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { permits, Scope } from "@tradewind/core/safety/scopes";
+import { lazyScriptRunner } from "@tradewind/script/lazyRunner";
 import { clientConfig } from "../aws/clients.ts";
 import { workerEntry } from "../aws/resources.ts";
 import { makeHide } from "../aws/visibility.ts";
@@ -20,7 +21,12 @@ export const handler = instrument(({ metrics }) => {
   const environment = readEnvironment(workerEntry(SCOPE));
   const bindings = bind(environment);
   const stores = bindStores(bindings);
-  const ports = { ...stores, queue: bindQueue(bindings), conductor: bindConductor(bindings, stores.runs) };
+  const ports = {
+    ...stores,
+    queue: bindQueue(bindings),
+    conductor: bindConductor(bindings, stores.runs),
+    scripts: lazyScriptRunner(stores.clock),
+  };
   const work = makeWorkerHandler({
     ports: limitPorts(ports, SCOPE),
     scope: SCOPE,

@@ -1,5 +1,6 @@
 import type { Clock, Ids, Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
+import { lazyScriptRunner } from "@tradewind/script/lazyRunner";
 import { createTokenWriter } from "../conductor/tokens.ts";
 import type { Home } from "../home.ts";
 import { makeMessageQueue } from "../queue/messageQueue.ts";
@@ -26,6 +27,7 @@ export function makeWorkerPorts({ db, home, clock, ids, line }: WorkerPortsOptio
     ...makeStores(db, home, clock, ["open"]),
     clock,
     ids,
+    scripts: lazyScriptRunner(clock),
     audience: {
       async push(runId) {
         line.post({ type: "events", runId });

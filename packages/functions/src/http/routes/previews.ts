@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { defaultCosts } from "@tradewind/core/backtest/costs";
-import { parseStrategy } from "@tradewind/core/strategy/parse";
+import { parseAnyStrategy } from "@tradewind/core/strategy/parseAny";
 import { PreviewRequest } from "@tradewind/core/views/requests";
 import { PreviewView } from "@tradewind/core/views/strategy";
 import { resolveDatasets } from "../../services/resolveSettings.ts";
@@ -23,7 +23,7 @@ export function registerPreviews(api: Api, { ports, options }: RouteContext): vo
     const owner = c.get("owner");
     const { strategy: input, datasets: wanted, costs = defaultCosts } = c.req.valid("json");
     // Checked here too, so that a bad request never costs a sandbox and is answered with the places of its faults.
-    const strategy = parseStrategy(input);
+    const strategy = parseAnyStrategy(input);
     const datasets = await resolveDatasets(ports, owner, wanted);
     return c.json(await options.runPreview({ owner, strategy, datasets, costs }), 200);
   });

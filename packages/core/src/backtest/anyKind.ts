@@ -1,0 +1,19 @@
+import { TerminalError } from "../errors.ts";
+import type { AnyStrategy } from "../strategy/scriptSchema.ts";
+import { type BacktestInput, backtestWithTrace, scriptedBacktest } from "./kernel.ts";
+import type { ScriptOrders } from "./orders.ts";
+import type { BacktestTrace } from "./result.ts";
+
+/** A strategy of any kind; a script comes with the orders it gave when it was run. */
+export interface BacktestSubject extends Omit<BacktestInput, "strategy"> {
+  readonly strategy: AnyStrategy;
+  readonly orders?: ScriptOrders | undefined;
+}
+
+/** The trace of any strategy. No script is run for it: what it decided is known. */
+export function traceOfAny({ strategy, orders, ...terms }: BacktestSubject): BacktestTrace {
+  if (strategy.kind !== "script") return backtestWithTrace({ ...terms, strategy });
+  if (orders !== undefined) return scriptedBacktest({ ...terms, strategy, orders });
+  const message = `script ${strategy.name} has no orders here; it must be run by a worker first`;
+  throw new TerminalError("internal", "script.orders_missing", message);
+}
