@@ -5,7 +5,7 @@ import { flatBars, handmadeBars, handmadeMarket, wanderingBars } from "@tradewin
 import { parseStrategy } from "@tradewind/core/strategy/parse";
 import type { Rule, SingleStrategy, Strategy } from "@tradewind/core/strategy/schema";
 import { describe, expect, it } from "vitest";
-import { createMarketEngine } from "./engine.ts";
+import { createMarketEngine, resultOfRow } from "./engine.ts";
 
 const ALWAYS: Rule = { op: "calendar", unit: "month", from: 1, to: 12 };
 const NEVER: Rule = { op: "not", rule: ALWAYS };
@@ -126,5 +126,23 @@ describe("hard input to the engine", () => {
     const first = one.backtest(input);
     other.backtest({ ...input, strategy: holding(1) });
     expect(one.backtest(input)).toStrictEqual(first);
+  });
+});
+
+describe("a batch with one bad job", () => {
+  const market = handmadeMarket(flatBars([1e-300, 1e-300, 1e-300, 1e300, 1e300]));
+  const range = { start: 0, end: 5 };
+  const good = { strategy: holding(1, "short"), range, costs: defaultCosts };
+
+  it("leaves the neighbours of an account beyond numbers alone", () => {
+    const engine = createMarketEngine(market);
+    const rows = engine.rowsOf([{ ...good, strategy: holding(3) }, good]);
+    expect(() => resultOfRow(rows, 0)).toThrow(/row 0 is no number/);
+    expect(resultOfRow(rows, 1)).toStrictEqual(backtest({ ...good, market }));
+  });
+
+  it("is refused as a whole where a range is none of the market's", () => {
+    const engine = createMarketEngine(market);
+    expect(() => engine.rowsOf([good, { ...good, range: { start: 0, end: 9 } }])).toThrow(/are no range/);
   });
 });

@@ -6,7 +6,7 @@ import { generateStrategy } from "@tradewind/core/strategy/generate";
 import type { SingleStrategy, Strategy } from "@tradewind/core/strategy/schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createMarketEngine } from "./engine.ts";
+import { createMarketEngine, resultOfRow } from "./engine.ts";
 
 const BARS = 900;
 const markets: readonly Market[] = [
@@ -94,5 +94,17 @@ describe("the engine", () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe("a batch", () => {
+  it("answers in the jobs' order what each of them answers alone", () => {
+    const jobs = Array.from({ length: 60 }, (_, seed) => inputOf(seed).input);
+    const engine = engines[1]!;
+    const alone = jobs.map((job) => engine.backtest(job));
+    expect(engine.backtestAll(jobs)).toStrictEqual(alone);
+    const rows = engine.rowsOf(jobs);
+    expect(jobs.map((_, index) => resultOfRow(rows, index))).toStrictEqual(alone);
+    expect(engine.rowsOf([])).toHaveLength(0);
   });
 });

@@ -1,15 +1,31 @@
 import { allocate, firstDecision } from "@tradewind/core/backtest/allocation";
-import { type BacktestInput, backtest as oracle } from "@tradewind/core/backtest/kernel";
+import {
+  assertRange,
+  type BacktestInput,
+  ENGINE_VERSION,
+  backtest as oracle,
+} from "@tradewind/core/backtest/kernel";
 import type { BacktestResult } from "@tradewind/core/backtest/result";
 import type { Market, PartRange } from "@tradewind/core/market/bars";
 import { assertMarket } from "@tradewind/core/market/check";
 import type { SingleStrategy } from "@tradewind/core/strategy/schema";
 import { createArena } from "./arena.ts";
+import { engineHash } from "./hash.ts";
 import { lookbackBarsOf } from "./lookback.ts";
 import { instantiate } from "./module.ts";
-import { EQUITY_SUM, resultOf, type Span } from "./results.ts";
+import type { Span } from "./results.ts";
+import { isFiniteRow, ROW_VALUES, resultOfRow, writeRow } from "./rows.ts";
 import { type AccountPlan, createAccounts } from "./sleeves.ts";
 import { createSymbolEngine, type SymbolEngine } from "./symbolEngine.ts";
+
+/** What a result depends on besides its input: both belong into the key of every cache, and into every result kept. */
+export { ENGINE_VERSION };
+/** SHA-256 of the module, in hexadecimal. */
+export const moduleHash: string = engineHash;
+export { ROW_VALUES, resultOfRow };
+
+/** One backtest of a batch: core's input, less the market, which is the engine's. */
+export type BacktestJob = Omit<BacktestInput, "market">;
 
 /** Backtests on one market, whose columns and atoms stay in the engine's memory. */
 export interface MarketEngine {
@@ -17,7 +33,16 @@ export interface MarketEngine {
    * What core's `backtest` answers, bit for bit.
    * @throws TerminalError `backtest.range`, `backtest.not_finite`, `engine.memory`.
    */
-  backtest(input: Omit<BacktestInput, "market">): BacktestResult;
+  backtest(job: BacktestJob): BacktestResult;
+  /** The same for a batch, in the jobs' order: much faster than one by one. Throws as `backtest` for the first that fails. */
+  backtestAll(jobs: readonly BacktestJob[]): BacktestResult[];
+  /**
+   * The batch's results in their compact form: one row of `ROW_VALUES` numbers a job, in order, in an array of its
+   * own. `resultOfRow(rows, index)` reads one, at once or from where it was stored or sent. A job whose account grows
+   * beyond numbers does not spoil its neighbours: reading its row throws `backtest.not_finite`.
+   * @throws TerminalError `backtest.range` for a bad range, before anything runs; `engine.memory`.
+   */
+  rowsOf(jobs: readonly BacktestJob[]): Float64Array;
 }
 
 export interface EngineLimits {
@@ -45,26 +70,26 @@ export function createMarketEngine(market: Market, limits: EngineLimits = DEFAUL
     createSymbolEngine(module, arena, bars, market.barsPerYear, perSymbol),
   );
   const runAccount = createAccounts(module, arena, symbols, market.barsPerYear);
-  return {
-    backtest: (input) => {
-      // What is wrong with an input, and where, the oracle tells.
-      if (!isRange(market, input.range)) return oracle({ ...input, market });
-      const outcome = runAccount(planOf(market, symbols, input));
-      if (!Number.isFinite(outcome.sums[EQUITY_SUM])) return oracle({ ...input, market });
-      return resultOf(outcome, spanOf(market, input.range));
-    },
+  const rowsOf = (jobs: readonly BacktestJob[]): Float64Array => {
+    for (const job of jobs) assertRange(market, job.range);
+    const rows = new Float64Array(jobs.length * ROW_VALUES);
+    jobs.forEach((job, index) => {
+      writeRow(rows, index, runAccount(planOf(market, symbols, job)), spanOf(market, job.range));
+    });
+    return rows;
   };
-}
-
-function isRange(market: Market, { start, end }: PartRange): boolean {
-  const bars = market.symbols[0]?.days.length ?? 0;
-  return Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= bars;
+  const backtestAll = (jobs: readonly BacktestJob[]): BacktestResult[] => {
+    const rows = rowsOf(jobs);
+    // What is wrong with an account, and where, the oracle tells.
+    return jobs.map((job, i) => (isFiniteRow(rows, i) ? resultOfRow(rows, i) : oracle({ ...job, market })));
+  };
+  return { rowsOf, backtestAll, backtest: (job) => backtestAll([job])[0] as BacktestResult };
 }
 
 function planOf(
   market: Market,
   symbols: readonly SymbolEngine[],
-  { strategy, range, costs, sleeves: weighting = "equalCapital" }: Omit<BacktestInput, "market">,
+  { strategy, range, costs, sleeves: weighting = "equalCapital" }: BacktestJob,
 ): AccountPlan {
   const settled = Math.max(range.start, lookbackBarsOf(strategy));
   const firstSignal = firstDecision(weighting, settled);

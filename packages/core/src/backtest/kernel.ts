@@ -164,7 +164,8 @@ function countHeld(sleeves: readonly SleeveOutcome[], bars: number): number {
   return count;
 }
 
-function assertRange(market: Market, { start, end }: PartRange): void {
+/** @throws TerminalError `backtest.range` where the range is none of the market's. */
+export function assertRange(market: Market, { start, end }: PartRange): void {
   const bars = market.symbols[0]?.days.length ?? 0;
   const whole = Number.isInteger(start) && Number.isInteger(end);
   if (whole && start >= 0 && start < end && end <= bars) return;
