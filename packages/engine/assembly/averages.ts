@@ -24,43 +24,13 @@ export function prefixSums(values: usize, bars: i32, origin: f64, sums: usize): 
 export function sma(sums: usize, bars: i32, origin: f64, window: i32, out: usize): void {
   undefinedUntil(out, window - 1, bars);
   const origins = f64x2.splat(origin);
-  const widths = f64x2.splat(<f64>window);
+  const share = f64x2.splat(1 / <f64>window);
   const back = (<usize>window) << 3;
   for (let t = window - 1; t < bars; t += 2) {
     const at = (<usize>t) << 3;
     const newest = sums + at + 8;
     const total = f64x2.sub(v128.load(newest), v128.load(newest - back));
-    v128.store(out + at, f64x2.add(origins, f64x2.div(total, widths)));
-  }
-}
-
-/** Linearly weighted average, the oldest bar weighing 1; eight bars side by side. */
-export function wma(values: usize, bars: i32, window: i32, out: usize): void {
-  undefinedUntil(out, window - 1, bars);
-  const weights = f64x2.splat(<f64>(window * (window + 1)) / 2);
-  for (let t = window - 1; t < bars; t += 8) {
-    const newest = values + ((<usize>t) << 3);
-    const a = v128.load(newest);
-    const b = v128.load(newest, 16);
-    const c = v128.load(newest, 32);
-    const d = v128.load(newest, 48);
-    let sumA = f64x2.splat(0);
-    let sumB = sumA;
-    let sumC = sumA;
-    let sumD = sumA;
-    for (let k = 1; k < window; k++) {
-      const at = newest - ((<usize>k) << 3);
-      const weight = f64x2.splat(<f64>(window - k));
-      sumA = f64x2.add(sumA, f64x2.mul(weight, f64x2.sub(v128.load(at), a)));
-      sumB = f64x2.add(sumB, f64x2.mul(weight, f64x2.sub(v128.load(at, 16), b)));
-      sumC = f64x2.add(sumC, f64x2.mul(weight, f64x2.sub(v128.load(at, 32), c)));
-      sumD = f64x2.add(sumD, f64x2.mul(weight, f64x2.sub(v128.load(at, 48), d)));
-    }
-    const place = out + ((<usize>t) << 3);
-    v128.store(place, f64x2.add(a, f64x2.div(sumA, weights)));
-    v128.store(place, f64x2.add(b, f64x2.div(sumB, weights)), 16);
-    v128.store(place, f64x2.add(c, f64x2.div(sumC, weights)), 32);
-    v128.store(place, f64x2.add(d, f64x2.div(sumD, weights)), 48);
+    v128.store(out + at, f64x2.add(origins, f64x2.mul(total, share)));
   }
 }
 

@@ -21,7 +21,6 @@ export const HOLDING_BARS_MAX = 15;
 export const EQUITY = 16;
 export const HELD = 17;
 export const TOUCHED = 18;
-export const TRADES = 19;
 
 export const CAPITAL = 0;
 export const LEVERAGE = 1;

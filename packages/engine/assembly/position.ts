@@ -14,7 +14,6 @@ export let lost: f64 = 0;
 export let notional: f64 = 0;
 
 let sleeve: usize = 0;
-let tradeList: usize = 0;
 let units: f64 = 0;
 let cash: f64 = 0;
 /** Highest high (lowest low) since the fill; only a trailing stop asks for it. */
@@ -25,7 +24,6 @@ let equityBefore: f64 = 0;
 /** Begins a sleeve: all its capital, no position. */
 export function begin(input: usize): void {
   sleeve = input;
-  tradeList = pointer(input, field.TRADES);
   equity = number(input, field.CAPITAL);
   side = 0;
   trades = 0;
@@ -42,7 +40,7 @@ function slippageAt(bar: i32): f64 {
 }
 
 function commissionOf(traded: f64): f64 {
-  return (traded * number(sleeve, field.COMMISSION_BPS)) / 10000;
+  return traded * (number(sleeve, field.COMMISSION_BPS) / 10000);
 }
 
 function exposureAt(signalBar: i32): f64 {
@@ -79,11 +77,6 @@ export function close(bar: i32, reference: f64, liquidation: bool): void {
   if (profit > 0) wins++;
   gained += max<f64>(profit, 0);
   lost += max<f64>(-profit, 0);
-  if (tradeList != 0) {
-    store<f64>(tradeList, <f64>entryBar);
-    store<f64>(tradeList, profit, 8);
-    tradeList += 16;
-  }
   trades++;
 }
 
@@ -123,9 +116,10 @@ export function settle(bar: i32): f64 {
   if (side == 0) return equity;
   const closed = at(pointer(sleeve, field.CLOSE), bar);
   const worth = units * closed;
-  const borrow = side < 0 ? number(sleeve, field.BORROW) * worth : 0;
-  const financing = number(sleeve, field.FINANCING) * max<f64>(0, worth - (cash + side * worth));
-  cash -= (borrow + financing) / number(sleeve, field.BARS_PER_YEAR);
+  const financing = number(sleeve, field.FINANCING) / number(sleeve, field.BARS_PER_YEAR);
+  const borrow = number(sleeve, field.BORROW) / number(sleeve, field.BARS_PER_YEAR);
+  if (side > 0) cash = cash < 0 ? cash * (1 + financing) : cash;
+  else cash = cash - borrow * worth - financing * max<f64>(0, 2 * worth - cash);
   const left = cash + side * worth;
   if (left <= 0) {
     close(bar, closed, true);
@@ -153,8 +147,7 @@ export function rideLong(bar: i32, to: i32): i32 {
   const floors = pointer(sleeve, field.FLOOR);
   const ceilings = pointer(sleeve, field.CEILING);
   const curve = pointer(sleeve, field.EQUITY);
-  const perYear = number(sleeve, field.BARS_PER_YEAR);
-  const rate = number(sleeve, field.FINANCING);
+  const growth = 1 + number(sleeve, field.FINANCING) / number(sleeve, field.BARS_PER_YEAR);
   const stopLoss = number(sleeve, field.STOP_LOSS);
   const takeProfit = number(sleeve, field.TAKE_PROFIT);
   const trailing = number(sleeve, field.TRAILING_STOP);
@@ -170,8 +163,7 @@ export function rideLong(bar: i32, to: i32): i32 {
     const worst = at(floors, bar);
     if (worst <= stop || at(ceilings, bar) >= profit || owed + safe * worst <= 0) break;
     const worth = size * at(closes, bar);
-    const borrowed = worth - (owed + worth);
-    const charged = borrowed > 0 && rate > 0 ? owed - (rate * borrowed) / perYear : owed;
+    const charged = owed < 0 ? owed * growth : owed;
     const left = charged + worth;
     if (left <= 0) break;
     owed = charged;
@@ -193,9 +185,8 @@ export function rideShort(bar: i32, to: i32): i32 {
   const floors = pointer(sleeve, field.FLOOR);
   const ceilings = pointer(sleeve, field.CEILING);
   const curve = pointer(sleeve, field.EQUITY);
-  const perYear = number(sleeve, field.BARS_PER_YEAR);
-  const rate = number(sleeve, field.FINANCING);
-  const borrowRate = number(sleeve, field.BORROW);
+  const rate = number(sleeve, field.FINANCING) / number(sleeve, field.BARS_PER_YEAR);
+  const borrowRate = number(sleeve, field.BORROW) / number(sleeve, field.BARS_PER_YEAR);
   const stopLoss = number(sleeve, field.STOP_LOSS);
   const takeProfit = number(sleeve, field.TAKE_PROFIT);
   const trailing = number(sleeve, field.TRAILING_STOP);
@@ -211,9 +202,7 @@ export function rideShort(bar: i32, to: i32): i32 {
     const worst = at(ceilings, bar);
     if (worst >= stop || at(floors, bar) <= profit || safe * worst >= owned) break;
     const worth = size * at(closes, bar);
-    const lacking = worth - (owned - worth);
-    const financing = lacking > 0 ? rate * lacking : 0;
-    const charged = owned - (borrowRate * worth + financing) / perYear;
+    const charged = owned - borrowRate * worth - rate * max<f64>(0, 2 * worth - owned);
     const left = charged - worth;
     if (left <= 0) break;
     owned = charged;

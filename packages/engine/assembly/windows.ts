@@ -41,69 +41,6 @@ export function returnsOfCloses(close: usize, bars: i32, out: usize): void {
   }
 }
 
-/**
- * Mean and sum of squared deviations of each window, by two passes over it, eight bars side by side: each bar's own
- * additions keep their order, but the processor need not wait for one to begin the next bar's.
- */
-export function windowMoments(values: usize, bars: i32, window: i32, mean: usize, squares: usize): void {
-  undefinedUntil(mean, window - 1, bars);
-  undefinedUntil(squares, window - 1, bars);
-  const back = (<usize>(window - 1)) << 3;
-  for (let t = window - 1; t < bars; t += 8) {
-    const at = (<usize>t) << 3;
-    means(values + at, back, window, mean + at);
-    deviations(values + at, back, mean + at, squares + at);
-  }
-}
-
-function means(newest: usize, back: usize, window: i32, mean: usize): void {
-  const a = v128.load(newest);
-  const b = v128.load(newest, 16);
-  const c = v128.load(newest, 32);
-  const d = v128.load(newest, 48);
-  let sumA = f64x2.splat(0);
-  let sumB = sumA;
-  let sumC = sumA;
-  let sumD = sumA;
-  for (let at = newest - back; at < newest; at += 8) {
-    sumA = f64x2.add(sumA, f64x2.sub(v128.load(at), a));
-    sumB = f64x2.add(sumB, f64x2.sub(v128.load(at, 16), b));
-    sumC = f64x2.add(sumC, f64x2.sub(v128.load(at, 32), c));
-    sumD = f64x2.add(sumD, f64x2.sub(v128.load(at, 48), d));
-  }
-  const widths = f64x2.splat(<f64>window);
-  v128.store(mean, f64x2.add(a, f64x2.div(sumA, widths)));
-  v128.store(mean, f64x2.add(b, f64x2.div(sumB, widths)), 16);
-  v128.store(mean, f64x2.add(c, f64x2.div(sumC, widths)), 32);
-  v128.store(mean, f64x2.add(d, f64x2.div(sumD, widths)), 48);
-}
-
-function square(values: v128, average: v128): v128 {
-  const deviation = f64x2.sub(values, average);
-  return f64x2.mul(deviation, deviation);
-}
-
-function deviations(newest: usize, back: usize, mean: usize, squares: usize): void {
-  const a = v128.load(mean);
-  const b = v128.load(mean, 16);
-  const c = v128.load(mean, 32);
-  const d = v128.load(mean, 48);
-  let sumA = f64x2.splat(0);
-  let sumB = sumA;
-  let sumC = sumA;
-  let sumD = sumA;
-  for (let at = newest - back; at <= newest; at += 8) {
-    sumA = f64x2.add(sumA, square(v128.load(at), a));
-    sumB = f64x2.add(sumB, square(v128.load(at, 16), b));
-    sumC = f64x2.add(sumC, square(v128.load(at, 32), c));
-    sumD = f64x2.add(sumD, square(v128.load(at, 48), d));
-  }
-  v128.store(squares, sumA);
-  v128.store(squares, sumB, 16);
-  v128.store(squares, sumC, 32);
-  v128.store(squares, sumD, 48);
-}
-
 /** Mean plus `widths` population deviations. */
 export function band(mean: usize, squares: usize, bars: i32, window: i32, widths: f64, out: usize): void {
   for (let at: usize = 0; at < (<usize>bars) << 3; at += 8) {

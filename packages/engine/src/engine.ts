@@ -13,8 +13,8 @@ import { createArena } from "./arena.ts";
 import { engineHash } from "./hash.ts";
 import { lookbackBarsOf } from "./lookback.ts";
 import { instantiate } from "./module.ts";
-import type { Span } from "./results.ts";
-import { isFiniteRow, ROW_VALUES, resultOfRow, writeRow } from "./rows.ts";
+import { place, ROW_VALUES } from "./rowLayout.ts";
+import { isFiniteRow, resultOfRow } from "./rows.ts";
 import { type AccountPlan, createAccounts } from "./sleeves.ts";
 import { createSymbolEngine, type SymbolEngine } from "./symbolEngine.ts";
 
@@ -74,7 +74,9 @@ export function createMarketEngine(market: Market, limits: EngineLimits = DEFAUL
     for (const job of jobs) assertRange(market, job.range);
     const rows = new Float64Array(jobs.length * ROW_VALUES);
     jobs.forEach((job, index) => {
-      writeRow(rows, index, runAccount(planOf(market, symbols, job)), spanOf(market, job.range));
+      const row = rows.subarray(index * ROW_VALUES, (index + 1) * ROW_VALUES);
+      runAccount(planOf(market, symbols, job), row);
+      writeSpan(row, market, job.range);
     });
     return rows;
   };
@@ -105,10 +107,11 @@ function planOf(
   return { sleeves, range, costs, firstSignal };
 }
 
-function spanOf({ symbols, barsPerYear }: Market, { start, end }: PartRange): Span {
+function writeSpan(row: Float64Array, { symbols, barsPerYear }: Market, { start, end }: PartRange): void {
   const days = symbols[0]?.days ?? new Int32Array();
-  const calendarDays = (days[end - 1] as number) - (days[start] as number);
-  return { bars: end - start - 1, calendarDays, barsPerYear };
+  row[place.bars] = end - start - 1;
+  row[place.calendarDays] = (days[end - 1] as number) - (days[start] as number);
+  row[place.barsPerYear] = barsPerYear;
 }
 
 function membersOf(

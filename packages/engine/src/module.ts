@@ -62,7 +62,6 @@ export interface EngineFunctions {
   andNotBits(a: Pointer, b: Pointer, blocks: number, out: Pointer): void;
   notBits(a: Pointer, blocks: number, out: Pointer): void;
   heldBits(a: Pointer, count: number, blocks: number, out: Pointer): void;
-  addRepeatedly(sum: number, term: number, count: number): number;
   runSleeve(sleeve: Pointer): void;
   addSleeve(
     account: Pointer,
@@ -75,16 +74,13 @@ export interface EngineFunctions {
     blocks: number,
     first: number,
   ): void;
-  mergeTrades(lists: Pointer, counts: Pointer, sleeves: number, out: Pointer): void;
-  measure(
+  measureCurve(
     curve: Pointer,
     touched: Pointer,
     held: Pointer,
     start: number,
     end: number,
-    first: number,
-    returns: Pointer,
-    out: Pointer,
+    row: Pointer,
   ): void;
 }
 
@@ -106,8 +102,7 @@ type IntegerField =
   | "HOLDING_BARS_MAX"
   | "EQUITY"
   | "HELD"
-  | "TOUCHED"
-  | "TRADES";
+  | "TOUCHED";
 
 type NumberField =
   | "CAPITAL"

@@ -1,68 +1,51 @@
-import { varies } from "@tradewind/core/backtest/blocks";
+import { mergeBlocks, momentsOf } from "@tradewind/core/backtest/blocks";
 import type { BacktestResult, BlockSums, Statistics } from "@tradewind/core/backtest/result";
 import { cagrOf, calmarOf } from "@tradewind/core/backtest/statistics";
-import type { AccountOutcome } from "./sleeves.ts";
+import { limits } from "@tradewind/core/limits";
+import { BLOCK_VALUES, BLOCKS_AT, place } from "./rowLayout.ts";
 
 const DAYS_PER_YEAR = 365.25;
 const ANNUALISED_DAYS_MIN = 365;
-const BLOCKS = 16;
-const FIRST_BLOCK = 16;
-const BLOCK_SUMS = 5;
 
-/** Where the sum of the equity at every close stands among the measured sums. */
-export const EQUITY_SUM = 2;
-
-/** The part of time that a result is about; `bars` counts returns. */
-export interface Span {
-  readonly bars: number;
-  readonly calendarDays: number;
-  readonly barsPerYear: number;
-}
-
-type Account = AccountOutcome & Span;
-
+type Row = Float64Array;
 /** A number, or the reason why there is none. */
 type Measure = number | string;
+type MeasureName = Exclude<keyof Statistics, "bars" | "years" | "trades" | "unavailable">;
 
 const value = (measure: Measure): number | null => (typeof measure === "number" ? measure : null);
+const at = (row: Row, name: keyof typeof place): number => row[place[name]] as number;
 
-/** The result as core's oracle words it: same fields in the same order, same numbers, same reasons. */
-export function resultOf(outcome: AccountOutcome, span: Span): BacktestResult {
-  const account = { ...outcome, ...span };
-  const { sums, bars, firstEquity } = account;
-  const [, , , depth = 0, longestBars = 0, lastEquity = 1, barsHeld = 0] = sums;
-  const growth = lastEquity / firstEquity;
-  const cagr = cagrMeasure(growth, account.calendarDays);
+/** The result of a row as core's oracle words it: same fields in the same order, same numbers, same reasons. */
+export function resultOf(row: Row): BacktestResult {
+  const blocks = blocksOf(row);
+  const bars = at(row, "bars");
+  const growth = at(row, "lastEquity") / at(row, "firstEquity");
+  const depth = deepestDrawdown(row);
+  const cagr = cagrMeasure(growth, at(row, "calendarDays"));
   const measures = {
     totalReturn: growth - 1,
     cagr,
-    ...ratioMeasures(account),
+    ...ratioMeasures(mergeBlocks(blocks), at(row, "barsPerYear")),
     maxDrawdown: depth,
-    maxDrawdownBars: longestBars,
+    maxDrawdownBars: at(row, "longestBars"),
     calmar: typeof cagr === "string" ? cagr : (calmarOf(cagr, depth) ?? "there was no drawdown"),
-    turnover: turnoverMeasure(account),
-    exposure: bars === 0 ? "there are no returns" : barsHeld / bars,
-    ...tradeMeasures(account),
+    turnover: turnoverMeasure(row),
+    exposure: bars === 0 ? "there are no returns" : at(row, "barsHeld") / bars,
+    ...tradeMeasures(row),
   };
-  return {
-    statistics: statisticsOf(account, measures),
-    blocks: blocksOf(sums, bars),
-    ruined: !(lastEquity > 0),
-  };
+  return { statistics: statisticsOf(row, measures), blocks, ruined: !(at(row, "lastEquity") > 0) };
 }
 
-type MeasureName = Exclude<keyof Statistics, "bars" | "years" | "trades" | "unavailable">;
-
-function statisticsOf(account: Account, measures: Record<MeasureName, Measure>): Statistics {
+function statisticsOf(row: Row, measures: Record<MeasureName, Measure>): Statistics {
   const unavailable: Record<string, string> = {};
   for (const name in measures) {
     const measure = measures[name as MeasureName];
     if (typeof measure === "string") unavailable[name] = measure;
   }
   return {
-    bars: account.bars,
-    years: account.calendarDays / DAYS_PER_YEAR,
-    trades: account.trades,
+    bars: at(row, "bars"),
+    years: at(row, "calendarDays") / DAYS_PER_YEAR,
+    trades: at(row, "trades"),
     totalReturn: value(measures.totalReturn),
     cagr: value(measures.cagr),
     sharpe: value(measures.sharpe),
@@ -86,22 +69,34 @@ function cagrMeasure(growth: number, calendarDays: number): Measure {
   return cagrOf(growth, calendarDays / DAYS_PER_YEAR);
 }
 
+/** Within a block from its own peak, or in a block from a peak before it. */
+function deepestDrawdown(row: Row): number {
+  let deepest = 0;
+  let peak = at(row, "firstEquity");
+  for (let block = 0; block < limits.blocksCount; block++) {
+    const first = BLOCKS_AT + block * BLOCK_VALUES;
+    deepest = Math.min(deepest, row[first + 8] as number, (row[first + 7] as number) / peak - 1);
+    peak = Math.max(peak, row[first + 6] as number);
+  }
+  return deepest;
+}
+
 type RatioName = "sharpe" | "sortino" | "volatility" | "skewness" | "kurtosis";
 
-function ratioMeasures({ sums, bars, barsPerYear }: Account): Record<RatioName, Measure> {
+function ratioMeasures(sums: BlockSums, barsPerYear: number): Record<RatioName, Measure> {
+  const { bars, sumDownsideSquares } = sums;
   if (bars < 2) return everyRatio("fewer than two returns");
-  const [sum = 0, downside = 0, , , , , , second = 0, third = 0, fourth = 0] = sums;
+  const moments = momentsOf(sums);
+  if (moments === null) return { ...everyRatio("returns do not vary"), volatility: 0 };
+  const { mean, deviation, skewness, kurtosis } = moments;
   const annual = Math.sqrt(barsPerYear);
-  const mean = sum / bars;
-  const variance = second / bars;
-  if (!varies(variance, mean)) return { ...everyRatio("returns do not vary"), volatility: 0 };
-  const deviation = Math.sqrt(second / (bars - 1));
+  const downside = Math.sqrt(sumDownsideSquares / bars);
   return {
     sharpe: (mean / deviation) * annual,
-    sortino: downside > 0 ? (mean / Math.sqrt(downside / bars)) * annual : "there was no losing bar",
+    sortino: downside > 0 ? (mean / downside) * annual : "there was no losing bar",
     volatility: deviation * annual,
-    skewness: third / bars / (variance * Math.sqrt(variance)),
-    kurtosis: fourth / bars / (variance * variance),
+    skewness,
+    kurtosis,
   };
 }
 
@@ -109,31 +104,45 @@ function everyRatio(reason: string): Record<RatioName, Measure> {
   return { sharpe: reason, sortino: reason, volatility: reason, skewness: reason, kurtosis: reason };
 }
 
-function turnoverMeasure({ sums, bars, notional, calendarDays }: Account): Measure {
+function turnoverMeasure(row: Row): Measure {
+  const calendarDays = at(row, "calendarDays");
   if (calendarDays <= 0) return "there are no returns";
-  return notional / ((sums[EQUITY_SUM] as number) / (bars + 1)) / (calendarDays / DAYS_PER_YEAR);
+  const meanEquity = at(row, "firstEquity") + at(row, "weightedChanges") / (at(row, "bars") + 1);
+  return at(row, "notional") / meanEquity / (calendarDays / DAYS_PER_YEAR);
 }
 
-function tradeMeasures({ trades, wins, gained, lost }: Account): Record<"winRate" | "profitFactor", Measure> {
+function tradeMeasures(row: Row): Record<"winRate" | "profitFactor", Measure> {
+  const [trades, lost] = [at(row, "trades"), at(row, "lost")];
   if (trades === 0) return { winRate: "there was no trade", profitFactor: "there was no trade" };
   return {
-    winRate: wins / trades,
-    profitFactor: lost > 0 ? gained / lost : "there was no losing trade",
+    winRate: at(row, "wins") / trades,
+    profitFactor: lost > 0 ? at(row, "gained") / lost : "there was no losing trade",
   };
 }
 
-function blocksOf(sums: Float64Array, bars: number): BlockSums[] {
+function blocksOf(row: Row): BlockSums[] {
+  const bars = at(row, "bars");
   const blocks: BlockSums[] = [];
-  for (let block = 0; block < BLOCKS; block++) {
-    const at = FIRST_BLOCK + block * BLOCK_SUMS;
+  let before = at(row, "firstEquity");
+  for (let block = 0; block < limits.blocksCount; block++) {
+    const first = BLOCKS_AT + block * BLOCK_VALUES;
+    const last = row[first + 5] as number;
+    const left = before > 0;
     blocks.push({
-      bars: Math.floor(((block + 1) * bars) / BLOCKS) - Math.floor((block * bars) / BLOCKS),
-      sum: sums[at] as number,
-      sumSquares: sums[at + 1] as number,
-      sumCubes: sums[at + 2] as number,
-      sumFourths: sums[at + 3] as number,
-      sumDownsideSquares: sums[at + 4] as number,
+      bars:
+        Math.floor(((block + 1) * bars) / limits.blocksCount) -
+        Math.floor((block * bars) / limits.blocksCount),
+      sum: row[first] as number,
+      sumSquares: row[first + 1] as number,
+      sumCubes: row[first + 2] as number,
+      sumFourths: row[first + 3] as number,
+      sumDownsideSquares: row[first + 4] as number,
+      growth: left ? last / before : 1,
+      peak: left ? (row[first + 6] as number) / before : 1,
+      trough: left ? (row[first + 7] as number) / before : 1,
+      maxDrawdown: row[first + 8] as number,
     });
+    before = last;
   }
   return blocks;
 }

@@ -9,6 +9,10 @@ const block = (mean: number, deviation: number, bars = 100): BlockSums => ({
   sumCubes: 0,
   sumFourths: 0,
   sumDownsideSquares: 0,
+  growth: 1 + mean * bars,
+  peak: 1 + Math.max(0, mean * bars),
+  trough: 1 + Math.min(0, mean * bars),
+  maxDrawdown: Math.min(0, mean * bars),
 });
 
 const statistics = (changes: Partial<Statistics> = {}): Statistics => ({

@@ -1,6 +1,6 @@
 import type { Bars, Market, PartRange } from "../market/bars.ts";
 import type { Statistics } from "./result.ts";
-import { statisticsOf } from "./statistics.ts";
+import { statisticsOf, tradeTotalsOf } from "./statistics.ts";
 
 /** Statistics of holding one symbol from the first close of the range to the last, free of costs; no range is all. */
 export function buyAndHold(bars: Bars, barsPerYear: number, range?: PartRange): Statistics {
@@ -9,7 +9,7 @@ export function buyAndHold(bars: Bars, barsPerYear: number, range?: PartRange): 
     equity: holdEquity(bars, { start, end }),
     days: bars.days.slice(start, end),
     barsPerYear,
-    activity: { trades: [], notional: 0, barsHeld: Math.max(0, end - start - 1) },
+    activity: { ...tradeTotalsOf([]), notional: 0, barsHeld: Math.max(0, end - start - 1) },
   });
 }
 

@@ -23,6 +23,16 @@ export const defaultCosts: Costs = {
   financingAnnual: 0.04,
 };
 
+/** What a position is charged for each bar it is held: fractions a bar. */
+export interface CarryRates {
+  readonly borrow: number;
+  readonly financing: number;
+}
+
+export function carryRatesOf(costs: Costs, barsPerYear: number): CarryRates {
+  return { borrow: costs.borrowAnnual / barsPerYear, financing: costs.financingAnnual / barsPerYear };
+}
+
 /** The same costs times a factor: 0 for gross, 1 for net, 2 for the stress view. */
 export function scaleCosts(costs: Costs, factor: number): Costs {
   return {

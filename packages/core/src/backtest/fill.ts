@@ -19,5 +19,5 @@ export function fillPrice(reference: number, trade: Side, slippage: number): num
 
 /** Commission on a traded notional, in the same currency. */
 export function commissionOf(costs: Costs, notional: number): number {
-  return (notional * costs.commissionBps) / BPS;
+  return notional * (costs.commissionBps / BPS);
 }

@@ -7,17 +7,17 @@ import { measureStrategy } from "../strategy/measure.ts";
 import type { SingleStrategy, Strategy } from "../strategy/schema.ts";
 import type { ScriptStrategy } from "../strategy/scriptSchema.ts";
 import { allocate, firstDecision, type SleeveWeighting } from "./allocation.ts";
-import { blockSums } from "./blocks.ts";
+import { blocksOf } from "./blocks.ts";
 import { columnsOf } from "./columns.ts";
 import type { Costs } from "./costs.ts";
 import { answersOf, type ScriptOrders, signalsOfOrders, termsOfOrders } from "./orders.ts";
 import type { BacktestResult, BacktestTrace } from "./result.ts";
 import { signalsOf } from "./signals.ts";
 import { runSleeve, type SleeveOutcome } from "./sleeve.ts";
-import { returnsOf, statisticsOf } from "./statistics.ts";
+import { statisticsOf, type TradeTotals, tradeTotalsOf } from "./statistics.ts";
 
 /** Raised whenever the same input may give another result: part of every cache key. */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 
 export interface BacktestInput {
   readonly strategy: Strategy;
@@ -68,14 +68,15 @@ function traceOf({ market, range }: Account, sleeves: readonly SleeveOutcome[]):
   const days = (market.symbols[0]?.days ?? new Int32Array()).slice(range.start, range.end);
   const equity = addUp(sleeves, range.end - range.start);
   const trades = sleeves.flatMap((sleeve) => sleeve.trades).sort((a, b) => a.entryDay - b.entryDay);
+  const blocks = blocksOf(equity, limits.blocksCount);
   const activity = {
-    trades,
+    ...tradeTotals(sleeves),
     notional: sleeves.reduce((sum, sleeve) => sum + sleeve.notional, 0),
     barsHeld: countHeld(sleeves, equity.length),
   };
   const result = {
-    statistics: statisticsOf({ equity, days, barsPerYear: market.barsPerYear, activity }),
-    blocks: blockSums(returnsOf(equity), limits.blocksCount),
+    statistics: statisticsOf({ equity, days, barsPerYear: market.barsPerYear, activity, blocks }),
+    blocks,
     ruined: !((equity.at(-1) ?? 1) > 0),
   };
   return { result, days, equity, trades };
@@ -156,6 +157,18 @@ function addUp(sleeves: readonly SleeveOutcome[], bars: number): Float64Array {
     );
   }
   return equity;
+}
+
+/** Of the account: each sleeve's own, added in the sleeves' order. */
+function tradeTotals(sleeves: readonly SleeveOutcome[]): TradeTotals {
+  return sleeves
+    .map(({ trades }) => tradeTotalsOf(trades.map(({ profit }) => profit)))
+    .reduce((total, own) => ({
+      trades: total.trades + own.trades,
+      wins: total.wins + own.wins,
+      gained: total.gained + own.gained,
+      lost: total.lost + own.lost,
+    }));
 }
 
 function countHeld(sleeves: readonly SleeveOutcome[], bars: number): number {

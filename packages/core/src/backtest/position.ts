@@ -1,4 +1,4 @@
-import type { Costs } from "./costs.ts";
+import type { CarryRates, Costs } from "./costs.ts";
 import { commissionOf, fillPrice, type Side } from "./fill.ts";
 
 /** An open position. Units are fixed for its life; its worth at a price is cash + side × units × price. */
@@ -54,12 +54,19 @@ export function liquidationPrice({ side, units, cash }: Position): number {
   return (-side * cash) / units;
 }
 
-/** Charges one bar held: borrow on a short position's notional, financing on what exceeds the sleeve's equity. */
-export function chargeCarry(position: Position, close: number, costs: Costs, barsPerYear: number): void {
-  const notional = position.units * close;
-  const borrow = position.side === -1 ? costs.borrowAnnual * notional : 0;
-  const financing = costs.financingAnnual * Math.max(0, notional - equityAt(position, close));
-  position.cash -= (borrow + financing) / barsPerYear;
+/**
+ * Charges one bar held: financing on what the position exceeds its sleeve's equity, which for a long one is its debt,
+ * and borrow on a short position's notional.
+ */
+export function chargeCarry(position: Position, close: number, rates: CarryRates): void {
+  const { side, units, cash } = position;
+  if (side === 1) {
+    if (cash < 0) position.cash = cash * (1 + rates.financing);
+    return;
+  }
+  const notional = units * close;
+  const excess = Math.max(0, 2 * notional - cash);
+  position.cash = cash - rates.borrow * notional - rates.financing * excess;
 }
 
 /** What is left after closing at `price` (after slippage), commission paid. May be below zero. */

@@ -30,7 +30,10 @@ export const Statistics = z.strictObject({
   unavailable: z.record(z.string(), z.string()),
 });
 
-/** Sums over one contiguous block of bars, from which Sharpe ratios of any union of blocks follow. */
+/**
+ * Sums over one contiguous block of bars, from which Sharpe ratios of any union of blocks follow, and the course of its
+ * equity over that before its first return, from which the deepest drawdown of any neighbouring blocks follows.
+ */
 export const BlockSums = z.strictObject({
   bars: z.int(),
   sum: z.number(),
@@ -38,6 +41,12 @@ export const BlockSums = z.strictObject({
   sumCubes: z.number(),
   sumFourths: z.number(),
   sumDownsideSquares: z.number(),
+  /** The last, highest and lowest equity; 1 where nothing was left before. */
+  growth: z.number(),
+  peak: z.number(),
+  trough: z.number(),
+  /** Zero or negative, from a peak within the block. */
+  maxDrawdown: z.number(),
 });
 
 /** One pass over one part. `ruined` when equity reached zero and the account ended. */

@@ -1,7 +1,7 @@
 import type { Bars, PartRange } from "../market/bars.ts";
 import type { Sizing, Stops } from "../strategy/schema.ts";
 import type { Columns } from "./columns.ts";
-import type { Costs } from "./costs.ts";
+import { type CarryRates, type Costs, carryRatesOf } from "./costs.ts";
 import { fillPrice, type Side, slippageOf } from "./fill.ts";
 import { chargeCarry, closePosition, equityAt, openPosition, type Position } from "./position.ts";
 import type { ExitReason, Trade } from "./result.ts";
@@ -49,6 +49,7 @@ interface Order {
 interface Sleeve {
   readonly input: SleeveInput;
   readonly dailyVolatility: Float64Array;
+  readonly carry: CarryRates;
   readonly trades: Trade[];
   equity: number;
   position: Position | null;
@@ -71,6 +72,7 @@ export function runSleeve(input: SleeveInput): SleeveOutcome {
   const sleeve: Sleeve = {
     input,
     dailyVolatility: columns.dailyVolatility(),
+    carry: carryRatesOf(input.costs, columns.barsPerYear),
     trades: [],
     equity: input.capital,
     position: null,
@@ -154,15 +156,14 @@ function checkLimits(sleeve: Sleeve, t: number, bar: Bar): void {
 function settle(sleeve: Sleeve, t: number, bar: Bar): number {
   const { position, input } = sleeve;
   if (position === null) return sleeve.equity;
-  const { costs, columns } = input;
-  chargeCarry(position, bar.close, costs, columns.barsPerYear);
+  chargeCarry(position, bar.close, sleeve.carry);
   const equity = equityAt(position, bar.close);
   if (equity <= 0) {
     close(sleeve, t, { price: bar.close, reason: "liquidation" });
     return sleeve.equity;
   }
   // With fills at the close the fill bar's range lies before the fill.
-  const lived = columns.bars.fill === "nextOpen" || t > position.entryBar;
+  const lived = input.columns.bars.fill === "nextOpen" || t > position.entryBar;
   if (lived) {
     position.extreme =
       position.side === 1 ? Math.max(position.extreme, bar.high) : Math.min(position.extreme, bar.low);

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseBars } from "../market/parseCsv.ts";
-import { blockSums, momentsOfBlocks, sharpeOfBlocks } from "./blocks.ts";
+import { blocksOf, momentsOfBlocks, sharpeOfBlocks } from "./blocks.ts";
 import { buyAndHold, buyAndHoldEquity } from "./buyAndHold.ts";
 import { drawdownOf } from "./drawdown.ts";
-import { cagrOf, calmarOf, returnsOf, statisticsOf } from "./statistics.ts";
+import { meanEquityOf, returnsOf } from "./returns.ts";
+import { cagrOf, calmarOf, statisticsOf, tradeTotalsOf } from "./statistics.ts";
 
 const TOY = [0.01, -0.02, 0.015, 0.003, -0.007, 0.012, -0.004, 0.02, -0.011, 0.006];
 
@@ -23,7 +24,7 @@ function statistics(
     equity,
     days: Int32Array.from(equity, (_, i) => i * spacing),
     barsPerYear: 252,
-    activity: { trades: profits.map((profit) => ({ profit })), notional, barsHeld: returns.length },
+    activity: { ...tradeTotalsOf(profits), notional, barsHeld: returns.length },
   });
 }
 
@@ -48,7 +49,7 @@ describe("the reference vectors", () => {
   });
 
   it("365 bars a year scale the ratio by their root", () => {
-    expect(sharpeOfBlocks(blockSums(Float64Array.from(TOY), 4), 365)).toBeCloseTo(3.6218968013000983, 10);
+    expect(sharpeOfBlocks(blocksOf(equityOf(TOY), 4), 365)).toBeCloseTo(3.6218968013000983, 10);
   });
 });
 
@@ -162,9 +163,16 @@ describe("returns", () => {
   });
 });
 
+describe("mean equity", () => {
+  it("is the mean of all values, the first included", () => {
+    expect(meanEquityOf(Float64Array.of(1, 3, 3, 3, 5))).toBeCloseTo(3, 12);
+    expect(meanEquityOf(Float64Array.of(0.7))).toBe(0.7);
+  });
+});
+
 describe("moments", () => {
   it("of blocks that do not vary are none", () => {
-    expect(momentsOfBlocks(blockSums(Float64Array.of(0.01, 0.01, 0.01), 2))).toBeNull();
+    expect(momentsOfBlocks(blocksOf(equityOf([0.01, 0.01, 0.01]), 2))).toBeNull();
     expect(momentsOfBlocks([])).toBeNull();
   });
 });

@@ -1,15 +1,24 @@
-import { varies } from "./blocks.ts";
+import { limits } from "../limits.ts";
+import { blocksOf, mergeBlocks, momentsOf } from "./blocks.ts";
 import { pow } from "./detmath.ts";
 import { drawdownOf } from "./drawdown.ts";
-import type { Statistics } from "./result.ts";
+import type { BlockSums, Statistics } from "./result.ts";
+import { meanEquityOf } from "./returns.ts";
 
 const DAYS_PER_YEAR = 365.25;
 /** Shorter periods are not annualised (GIPS). */
 const ANNUALISED_DAYS_MIN = 365;
 
+/** Trades in numbers; money in units of the account at the start. */
+export interface TradeTotals {
+  readonly trades: number;
+  readonly wins: number;
+  readonly gained: number;
+  readonly lost: number;
+}
+
 /** What happened besides the equity curve. Notional is in units of the account at the start. */
-export interface Activity {
-  readonly trades: readonly { readonly profit: number }[];
+export interface Activity extends TradeTotals {
   readonly notional: number;
   readonly barsHeld: number;
 }
@@ -21,6 +30,8 @@ export interface StatisticsInput {
   readonly days: Int32Array;
   readonly barsPerYear: number;
   readonly activity: Activity;
+  /** Of the same curve; made from it where they are absent. */
+  readonly blocks?: readonly BlockSums[];
 }
 
 /** A number, or the reason why there is none. */
@@ -31,8 +42,8 @@ type Measure = number | string;
  * rate 0, annualised by √barsPerYear; CAGR by calendar days ÷ 365.25. `bars` is the number of returns. What cannot be
  * computed is null, with the reason under its name.
  */
-export function statisticsOf({ equity, days, barsPerYear, activity }: StatisticsInput): Statistics {
-  const returns = returnsOf(equity);
+export function statisticsOf({ equity, days, barsPerYear, activity, blocks }: StatisticsInput): Statistics {
+  const sums = mergeBlocks(blocks ?? blocksOf(equity, limits.blocksCount));
   const calendarDays = (days.at(-1) ?? 0) - (days[0] ?? 0);
   const growth = (equity.at(-1) ?? 1) / (equity[0] ?? 1);
   const { depth, longestBars } = drawdownOf(equity);
@@ -40,26 +51,27 @@ export function statisticsOf({ equity, days, barsPerYear, activity }: Statistics
   const { values, unavailable } = separate({
     totalReturn: growth - 1,
     cagr,
-    ...ratioMeasures(returns, barsPerYear),
+    ...ratioMeasures(sums, barsPerYear),
     maxDrawdown: depth,
     maxDrawdownBars: longestBars,
     calmar: calmarMeasure(cagr, depth),
     turnover: turnoverMeasure(activity, equity, calendarDays),
-    exposure: returns.length === 0 ? "there are no returns" : activity.barsHeld / returns.length,
+    exposure: sums.bars === 0 ? "there are no returns" : activity.barsHeld / sums.bars,
     ...tradeMeasures(activity),
   });
   const years = calendarDays / DAYS_PER_YEAR;
-  return { bars: returns.length, years, trades: activity.trades.length, ...values, unavailable };
+  return { bars: sums.bars, years, trades: activity.trades, ...values, unavailable };
 }
 
-/** Simple returns between neighbouring values, one fewer than those; 0 once nothing is left. */
-export function returnsOf(equity: Float64Array): Float64Array {
-  const returns = new Float64Array(Math.max(0, equity.length - 1));
-  for (let i = 0; i < returns.length; i++) {
-    const before = equity[i] as number;
-    returns[i] = before > 0 ? (equity[i + 1] as number) / before - 1 : 0;
+/** Counts trades and what they won and lost, in their order. */
+export function tradeTotalsOf(profits: readonly number[]): TradeTotals {
+  let [wins, gained, lost] = [0, 0, 0];
+  for (const profit of profits) {
+    if (profit > 0) wins++;
+    gained += Math.max(profit, 0);
+    lost += Math.max(-profit, 0);
   }
-  return returns;
+  return { trades: profits.length, wins, gained, lost };
 }
 
 /** Compound annual growth of an account that grew by the factor `growth` in `years`; −1 where nothing is left. */
@@ -84,23 +96,20 @@ function calmarMeasure(cagr: Measure, depth: number): Measure {
 
 type RatioName = "sharpe" | "sortino" | "volatility" | "skewness" | "kurtosis";
 
-function ratioMeasures(returns: Float64Array, barsPerYear: number): Record<RatioName, Measure> {
+function ratioMeasures(sums: BlockSums, barsPerYear: number): Record<RatioName, Measure> {
   const annual = Math.sqrt(barsPerYear);
-  const bars = returns.length;
+  const { bars, sumDownsideSquares } = sums;
   if (bars < 2) return everyRatio("fewer than two returns");
-  let sum = 0;
-  for (const r of returns) sum += r;
-  const mean = sum / bars;
-  const { second, third, fourth, downside } = powerSums(returns, mean);
-  const variance = second / bars;
-  if (!varies(variance, mean)) return { ...everyRatio("returns do not vary"), volatility: 0 };
-  const deviation = Math.sqrt(second / (bars - 1));
+  const moments = momentsOf(sums);
+  if (moments === null) return { ...everyRatio("returns do not vary"), volatility: 0 };
+  const { mean, deviation, skewness, kurtosis } = moments;
+  const downside = Math.sqrt(sumDownsideSquares / bars);
   return {
     sharpe: (mean / deviation) * annual,
-    sortino: downside > 0 ? (mean / Math.sqrt(downside / bars)) * annual : "there was no losing bar",
+    sortino: downside > 0 ? (mean / downside) * annual : "there was no losing bar",
     volatility: deviation * annual,
-    skewness: third / bars / (variance * Math.sqrt(variance)),
-    kurtosis: fourth / bars / (variance * variance),
+    skewness,
+    kurtosis,
   };
 }
 
@@ -108,36 +117,20 @@ function everyRatio(reason: string): Record<RatioName, Measure> {
   return { sharpe: reason, sortino: reason, volatility: reason, skewness: reason, kurtosis: reason };
 }
 
-function powerSums(returns: Float64Array, mean: number) {
-  let [second, third, fourth, downside] = [0, 0, 0, 0];
-  for (const r of returns) {
-    const deviation = r - mean;
-    const square = deviation * deviation;
-    second += square;
-    third += square * deviation;
-    fourth += square * square;
-    if (r < 0) downside += r * r;
-  }
-  return { second, third, fourth, downside };
-}
-
 function turnoverMeasure({ notional }: Activity, equity: Float64Array, calendarDays: number): Measure {
   if (calendarDays <= 0) return "there are no returns";
-  let sum = 0;
-  for (const value of equity) sum += value;
-  return notional / (sum / equity.length) / (calendarDays / DAYS_PER_YEAR);
+  return notional / meanEquityOf(equity) / (calendarDays / DAYS_PER_YEAR);
 }
 
-function tradeMeasures({ trades }: Activity): Record<"winRate" | "profitFactor", Measure> {
-  if (trades.length === 0) return { winRate: "there was no trade", profitFactor: "there was no trade" };
-  let [wins, gained, lost] = [0, 0, 0];
-  for (const { profit } of trades) {
-    if (profit > 0) wins++;
-    gained += Math.max(profit, 0);
-    lost += Math.max(-profit, 0);
-  }
+function tradeMeasures({
+  trades,
+  wins,
+  gained,
+  lost,
+}: TradeTotals): Record<"winRate" | "profitFactor", Measure> {
+  if (trades === 0) return { winRate: "there was no trade", profitFactor: "there was no trade" };
   return {
-    winRate: wins / trades.length,
+    winRate: wins / trades,
     profitFactor: lost > 0 ? gained / lost : "there was no losing trade",
   };
 }

@@ -1,3 +1,5 @@
+import { eachAnchoredWindow } from "./anchoredWindows.ts";
+
 /**
  * Simple moving average from prefix sums of the distance to the first value, so that a constant series averages to
  * itself exactly; NaN until `window` bars are known.
@@ -6,8 +8,9 @@ export function smaOf(values: Float64Array, window: number): Float64Array {
   const origin = values[0] ?? 0;
   const sums = prefixSums(values, origin);
   const averages = new Float64Array(values.length).fill(Number.NaN);
+  const share = 1 / window;
   for (let t = window - 1; t < values.length; t++) {
-    averages[t] = origin + ((sums[t + 1] as number) - (sums[t + 1 - window] as number)) / window;
+    averages[t] = origin + ((sums[t + 1] as number) - (sums[t + 1 - window] as number)) * share;
   }
   return averages;
 }
@@ -20,15 +23,17 @@ export function prefixSums(values: Float64Array, origin = 0): Float64Array {
   return sums;
 }
 
-/** Linearly weighted average: the newest bar weighs `window`, the oldest 1; NaN until `window` bars are known. */
+/**
+ * Linearly weighted average: the newest bar weighs `window`, the oldest 1; NaN until `window` bars are known. From
+ * distances to the window's anchor, so that a constant series averages to itself exactly.
+ */
 export function wmaOf(values: Float64Array, window: number): Float64Array {
   const averages = new Float64Array(values.length).fill(Number.NaN);
-  const weights = (window * (window + 1)) / 2;
-  for (let t = window - 1; t < values.length; t++) {
-    const newest = values[t] as number;
-    let sum = 0;
-    for (let k = 1; k < window; k++) sum += (window - k) * ((values[t - k] as number) - newest);
-    averages[t] = newest + sum / weights;
-  }
+  const share = 2 / (window * (window + 1));
+  eachAnchoredWindow(values, window, (t, anchor, before, since) => {
+    const ahead = anchor - (t - window);
+    const weighted = before.places + since.places + ahead * (before.sum + since.sum);
+    averages[t] = (values[anchor] as number) + weighted * share;
+  });
   return averages;
 }

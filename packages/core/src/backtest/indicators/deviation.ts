@@ -1,3 +1,5 @@
+import { eachAnchoredWindow } from "./anchoredWindows.ts";
+
 export interface WindowMoments {
   readonly mean: Float64Array;
   /** Sum of squared deviations from the window's mean. */
@@ -5,24 +7,17 @@ export interface WindowMoments {
 }
 
 /**
- * Mean and squared deviations of the last `window` values, t included, by two passes over each window: slower than
- * running sums and exact on flat stretches. NaN where the window is incomplete or holds NaN.
+ * Mean and squared deviations of the last `window` values, t included, from distances to the window's anchor: as
+ * exact as two passes over each window, and exactly 0 on flat stretches. NaN where the window is incomplete or holds NaN.
  */
 export function windowMoments(values: Float64Array, window: number): WindowMoments {
   const mean = new Float64Array(values.length).fill(Number.NaN);
   const squares = new Float64Array(values.length).fill(Number.NaN);
-  for (let t = window - 1; t < values.length; t++) {
-    const origin = values[t] as number;
-    let sum = 0;
-    for (let i = t - window + 1; i < t; i++) sum += (values[i] as number) - origin;
-    const average = origin + sum / window;
-    let total = 0;
-    for (let i = t - window + 1; i <= t; i++) {
-      const deviation = (values[i] as number) - average;
-      total += deviation * deviation;
-    }
-    mean[t] = average;
-    squares[t] = total;
-  }
+  const share = 1 / window;
+  eachAnchoredWindow(values, window, (t, anchor, before, since) => {
+    const sum = before.sum + since.sum;
+    mean[t] = (values[anchor] as number) + sum * share;
+    squares[t] = Math.max(0, before.squares + since.squares - sum * sum * share);
+  });
   return { mean, squares };
 }

@@ -4,6 +4,7 @@ import { wanderingBars } from "../../market/fixtures.ts";
 import { truncateBars } from "../../market/split.ts";
 import { createColumns } from "../columns.ts";
 import type { Expression } from "../expressions.ts";
+import { windowMoments } from "./deviation.ts";
 
 const BARS = 300;
 const window = fc.integer({ min: 2, max: 40 });
@@ -137,6 +138,29 @@ describe("windows agree with their definitions, bar by bar", () => {
         expect(column[t]).toBeCloseTo(definitions[op]!(t, n), 8);
       }),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe("sums around anchors", () => {
+  const offset = fc.constantFrom(0, 1, 1e3, 1e6);
+
+  it("are as exact as two passes over each window, far from zero too", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 2, max: 60 }), offset, (seed, window, from) => {
+        const values = wanderingBars(seed, 150).close.map((price) => from + price);
+        const { mean, squares } = windowMoments(values, window);
+        for (let t = window - 1; t < values.length; t++) {
+          const own = values.subarray(t - window + 1, t + 1);
+          const average = own.reduce((sum, value) => sum + (value - own[0]!), 0) / window + own[0]!;
+          const total = own.reduce((sum, value) => sum + (value - average) ** 2, 0);
+          // Half a unit in the last place of each value is all that a subtraction can lose.
+          const slack = 1e-11 * total + window * (Math.abs(values[t]!) * 2 ** -50) ** 2;
+          expect(Math.abs(mean[t]! - average)).toBeLessThanOrEqual(1e-14 * Math.abs(average) * window);
+          expect(Math.abs(squares[t]! - total)).toBeLessThanOrEqual(slack);
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 });
