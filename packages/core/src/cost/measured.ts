@@ -13,7 +13,7 @@ export const measured = {
   phaseSecondsPerCandidate: 2.6e-3,
   parentsPerCandidate: 0.74,
   lineageBytesPerCandidate: 1_150,
-  resultBytesPerCandidate: 1_370,
+  resultBytesPerCandidate: 2_100,
   eventsPerCandidate: 3.44,
   /** In chunks of 25 events. */
   eventBytesPerCandidate: 330,
