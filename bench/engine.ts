@@ -1,97 +1,86 @@
-import { columnsOf } from "@tradewind/core/backtest/columns";
-import { type Costs, defaultCosts } from "@tradewind/core/backtest/costs";
 import { backtest } from "@tradewind/core/backtest/kernel";
-import type { Market } from "@tradewind/core/market/bars";
-import { randomFor } from "@tradewind/core/random";
-import { generateStrategy } from "@tradewind/core/strategy/generate";
-import type { SingleStrategy } from "@tradewind/core/strategy/schema";
 import { createMarketEngine } from "@tradewind/engine/engine";
-import { median } from "./figures.ts";
-import { syntheticMarket } from "./syntheticMarket.ts";
+import { activityOf, coldMs, elapsedMs, takeTurns } from "./engine/measuring.ts";
+import { measureStartUp } from "./engine/startUp.ts";
+import { startThreads, type Threads } from "./engine/threads.ts";
+import { runAll, type Workload, workloadNames, workloadOf } from "./engine/workload.ts";
+import type { Figures } from "./figures.ts";
 
-const WARM_ROUNDS = 5;
-const FREE: Costs = {
-  commissionBps: 0,
-  slippageBps: 0,
-  slippageVolatilityFactor: 0,
-  borrowAnnual: 0,
-  financingAnnual: 0,
+interface Size {
+  readonly bars: number;
+  readonly population: number;
+  readonly rounds: number;
+  /** The oracle runs so many of the population: it is slow. */
+  readonly oracle: number;
+  /** Jobs that a thread takes at once. */
+  readonly chunk: number;
+}
+
+const sizes: Readonly<Record<string, Size>> = {
+  "5,000 bars": { bars: 5_000, population: 1_000, rounds: 9, oracle: 40, chunk: 25 },
+  "500,000 bars": { bars: 500_000, population: 1_000, rounds: 3, oracle: 2, chunk: 10 },
 };
 
 /**
- * One thread on synthetic bars, a population of different random strategies: the engine with empty and with filled
- * caches, with the usual costs and with none, and the oracle on a part of the same population, its columns filled.
+ * The engine on two populations of different strategies: one thread and two, caches empty and filled, beside the
+ * oracle and the C program of the same design, in turns in one run.
  */
-export function benchEngine(): Promise<Record<string, number>> {
-  return Promise.resolve({
-    ...named("5k", measure(5_000, { population: 1_000, oracle: 200 })),
-    ...named("500k", measure(500_000, { population: 60, oracle: 4 })),
-  });
+export async function benchEngine(): Promise<Figures> {
+  const figures: Record<string, Figures> = {};
+  for (const [name, size] of Object.entries(sizes)) {
+    for (const kind of workloadNames) {
+      figures[`${name}, ${kind}`] = await measure(workloadOf(kind, size.bars, size.population), size);
+    }
+  }
+  return { ...figures, "first result of a fresh process": await measureStartUp() };
 }
 
-interface Sizes {
-  readonly population: number;
-  /** The oracle runs so many of them: it is slow. */
-  readonly oracle: number;
-}
-
-function measure(bars: number, sizes: Sizes): Record<string, number> {
-  const market = syntheticMarket(bars);
-  const strategies = Array.from({ length: sizes.population }, (_, index) =>
-    generateStrategy(randomFor(1, "bench", index), { depthMax: 4, longBias: 0.5 }),
-  );
-  const range = { start: 0, end: bars };
-  const prepareMs = timed(() => columnsOf(at(market), market.barsPerYear).regimes());
+async function measure(workload: Workload, size: Size): Promise<Figures> {
+  const { market, jobs } = workload;
   const engine = createMarketEngine(market);
-  const run = (costs: Costs): number =>
-    timed(() => strategies.forEach((strategy) => void engine.backtest({ strategy, range, costs })));
-  const coldMs = run(defaultCosts);
-  const warmMs = median(Array.from({ length: WARM_ROUNDS }, () => run(defaultCosts)));
-  const freeMs = median(Array.from({ length: WARM_ROUNDS }, () => run(FREE)));
-  const some = strategies.slice(0, sizes.oracle);
-  const dense = (): number =>
-    timed(() => some.forEach((strategy) => void backtest({ strategy, range, costs: defaultCosts, market })));
-  dense();
-  const oracleMs = (dense() / some.length) * strategies.length;
-  const nanoseconds = (ms: number): number => (ms * 1e6) / (strategies.length * bars);
+  const { trades, exposure, hash } = activityOf(runAll(engine, jobs));
+  const threads = await startThreads(workload, size.chunk);
+  const ms = await takeTurns(
+    {
+      cold: () => coldMs(workload),
+      warm: () => elapsedMs(() => runAll(engine, jobs)) / jobs.length,
+      oracle: () => oracleMs(workload, size.oracle),
+      ...threadVariants(threads, jobs.length),
+    },
+    size.rounds,
+  );
+  await threads.stop();
+  const rows = Object.entries(ms).map(([name, each]) => [
+    name,
+    {
+      "ns/bar/strategy": (each * 1e6) / size.bars,
+      "backtests/s": 1_000 / each,
+      "x oracle": ms.oracle / each,
+    },
+  ]);
   return {
-    coldNs: nanoseconds(coldMs),
-    warmNs: nanoseconds(warmMs),
-    warmFreeOfCostsNs: nanoseconds(freeMs),
-    oracleNs: nanoseconds(oracleMs),
-    coldPerSecond: (1_000 * strategies.length) / coldMs,
-    warmPerSecond: (1_000 * strategies.length) / warmMs,
-    oracleOverCold: oracleMs / coldMs,
-    oracleOverWarm: oracleMs / warmMs,
-    prepareMs,
-    ...activityOf(
-      strategies,
-      (strategy) => engine.backtest({ strategy, range, costs: defaultCosts }).statistics,
-    ),
+    strategies: jobs.length,
+    "trades a strategy": trades,
+    exposure,
+    "hash of all outputs": hash,
+    "2 threads over 1, cold": ms["1 thread, cold"] / ms["2 threads, cold"],
+    "2 threads over 1, warm": ms["1 thread, warm"] / ms["2 threads, warm"],
+    ...Object.fromEntries(rows),
   };
 }
 
-function activityOf(
-  strategies: readonly SingleStrategy[],
-  run: (strategy: SingleStrategy) => { trades: number; exposure: number | null },
-): Record<string, number> {
-  const results = strategies.map(run);
-  const mean = (of: (result: (typeof results)[number]) => number): number =>
-    results.reduce((sum, result) => sum + of(result), 0) / results.length;
-  return { tradesPerStrategy: mean(({ trades }) => trades), exposure: mean(({ exposure }) => exposure ?? 0) };
+function threadVariants(threads: Threads, strategies: number) {
+  const each = async (count: 1 | 2, caches: "cold" | "warm"): Promise<number> =>
+    (await threads.elapsedMs(count, caches)) / strategies;
+  return {
+    "1 thread, cold": () => each(1, "cold"),
+    "1 thread, warm": () => each(1, "warm"),
+    "2 threads, cold": () => each(2, "cold"),
+    "2 threads, warm": () => each(2, "warm"),
+  };
 }
 
-function at({ symbols: [first] }: Market) {
-  if (first === undefined) throw new RangeError("a market has a symbol");
-  return first;
-}
-
-function timed(work: () => void): number {
-  const startedMs = performance.now();
-  work();
-  return performance.now() - startedMs;
-}
-
-function named(prefix: string, figures: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${prefix} ${name}`, value]));
+function oracleMs({ market, jobs }: Workload, count: number): number {
+  const some = jobs.slice(0, count);
+  return elapsedMs(() => some.map((job) => backtest({ ...job, market }))) / some.length;
 }

