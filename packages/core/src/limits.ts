@@ -23,6 +23,7 @@ export const limits = {
   datasetSymbolsMax: 20,
   datasetBarsMin: 500,
   datasetBarsMax: 10_000_000,
+  csvLineCharactersMax: 10_000,
   embargoBars: 20,
   sleeveRiskBars: 60,
   erasCount: 8,

@@ -15,12 +15,15 @@ export interface Home {
 export function openHome(directory: string): Home {
   const absolute = resolve(directory);
   makePrivateDirectory(absolute);
+  const cache = join(absolute, "cache");
+  // Node would make it by the process's mask, and runs the code that it finds there.
+  makePrivateDirectory(cache);
   return {
     directory: absolute,
     database: join(absolute, "tradewind.db"),
     datasets: join(absolute, "datasets"),
     markets: join(absolute, "markets"),
-    cache: join(absolute, "cache"),
+    cache,
     lock: join(absolute, "lock.json"),
   };
 }

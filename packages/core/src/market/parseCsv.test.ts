@@ -228,6 +228,25 @@ describe("broken files are refused with the place", () => {
     expect(refusal(file(rows(499))).message).toContain("500");
   });
 
+  it.each([
+    ["a header of ten million columns", `${HEADER}${",x".repeat(10_000_000)}\n${rows(600).join("\n")}`, 1],
+    [
+      "a row of ten million cells",
+      file(rows(600, (row, i) => (i === 0 ? `${row}${",".repeat(10_000_000)}` : row))),
+      2,
+    ],
+    [
+      "a cell of twenty megabytes",
+      file(rows(600, (row, i) => (i === 0 ? `${row}"${"9".repeat(20_000_000)}` : row))),
+      2,
+    ],
+  ])("%s is not taken apart", (_case, text, line) => {
+    const [detail] = refusal(text).details;
+
+    expect(detail?.pointer).toBe(`line ${line}`);
+    expect(detail?.message).toContain("the most is 10000");
+  });
+
   it("a file that grows tells no more than a small one", () => {
     const error = refusal(`${HEADER}\n${"1".repeat(200_000)}\n${'"'.repeat(100_001)}\n`);
     expect(JSON.stringify(error.details).length).toBeLessThan(2_000);

@@ -40,6 +40,10 @@ function readRows(text: string, findings: Findings): CsvRow[] {
   const lines = linesOf(text);
   const header = lines.next();
   const headerLine = header.done === true ? "" : header.value.line;
+  if (isTooLong(headerLine)) {
+    findings.add(badRow(1, tooLong(headerLine)));
+    return [];
+  }
   const delimiter = delimiterOf(headerLine);
   const columns = columnsOfHeader(cellsOf(headerLine, delimiter) ?? [headerLine], findings);
   if (findings.errors() > 0) return [];
@@ -64,17 +68,31 @@ interface LineContext {
 }
 
 function readLine(line: string, { number, delimiter, columns, width, findings }: LineContext): CsvRow | null {
-  const cells = cellsOf(line, delimiter);
   const refuse = (message: string): null => {
-    findings.add({ severity: "error", kind: "badRow", line: number, message });
+    findings.add(badRow(number, message));
     return null;
   };
+  if (isTooLong(line)) return refuse(tooLong(line));
+  const cells = cellsOf(line, delimiter);
   if (cells === null) return refuse("a quotation mark is not closed; close it on the same line");
   const extra = cells.slice(width).some((cell) => cell !== "");
   if (cells.length < width || extra) {
     return refuse(`${cells.length} cells where the header has ${width}; quote cells that hold the delimiter`);
   }
   return rowOf(cells, columns, number, findings);
+}
+
+/** A line of millions of cells would cost far more memory than the file has bytes: it is not taken apart. */
+function isTooLong(line: string): boolean {
+  return line.length > limits.csvLineCharactersMax;
+}
+
+function tooLong(line: string): string {
+  return `${line.length} characters in one line, the most is ${limits.csvLineCharactersMax}; one bar a line, prices only`;
+}
+
+function badRow(line: number, message: string) {
+  return { severity: "error", kind: "badRow", line, message } as const;
 }
 
 /** Checks that days ascend; of a day that came before it says whether it is a repetition. */

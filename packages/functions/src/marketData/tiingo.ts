@@ -7,7 +7,7 @@ import type { FeedClient } from "./feedClient.ts";
 
 const PROVIDER = "tiingo";
 const FIRST_DATE = "1960-01-01";
-const SYMBOL = /^[A-Za-z0-9.-]{1,12}$/;
+const SYMBOL = /^[A-Za-z0-9][A-Za-z0-9.-]{0,11}$/;
 
 /** Of https://www.tiingo.com/documentation/end-of-day: prices after splits and dividends, and what is left unread. */
 const Answer = z.array(

@@ -26,8 +26,9 @@ const securityHeaders = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-/** Names of built assets carry their content's hash, so they never change. */
-const IMMUTABLE = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
+/** The end of a built asset's name: its content's hash, so that what stands under the name never changes. */
+const HASH_CHARACTERS = 9;
+const HASH = /^-[\w-]{8}\.\w{1,8}$/;
 
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tradewind</title>
 <h1>The page is not built yet</h1><p>Run <code>npm run build:page</code> and load this address again.
@@ -50,8 +51,7 @@ export function makePageHandler(
     const isView = path !== null && extname(path) === "";
     const body = path === null ? null : await readIfThere(join(directory, isView ? "index.html" : path));
     if (body !== null) {
-      const cache =
-        path !== null && IMMUTABLE.test(path) ? "public, max-age=31536000, immutable" : "no-cache";
+      const cache = isImmutable(path ?? "") ? "public, max-age=31536000, immutable" : "no-cache";
       const type = isView ? ".html" : extname(path ?? "");
       return answer(request, response, { status: 200, body, type, headers: { "Cache-Control": cache } });
     }
@@ -69,6 +69,10 @@ function pathOf({ url = "/" }: IncomingMessage): string | null {
   } catch {
     return null;
   }
+}
+
+function isImmutable(path: string): boolean {
+  return path.startsWith("/assets/") && HASH.test(path.slice(-(HASH_CHARACTERS + extname(path).length)));
 }
 
 async function readIfThere(path: string): Promise<Buffer | null> {

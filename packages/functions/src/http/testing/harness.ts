@@ -26,8 +26,11 @@ export interface SendOptions {
   readonly token?: string | null;
 }
 
-/** The API over memory ports, with a clock that stands still and ids that count. */
-export function makeHarness(overrides: Partial<ApiOptions> = {}): Harness {
+/** The API over memory ports, with a clock that stands still and ids that count; `replaced` stands in for ports of it. */
+export function makeHarness(
+  overrides: Partial<ApiOptions> = {},
+  replaced: Partial<MemoryPorts> = {},
+): Harness {
   let nowMs = FIRST_MS;
   let made = 0;
   const ids = {
@@ -35,7 +38,7 @@ export function makeHarness(overrides: Partial<ApiOptions> = {}): Harness {
     secret: () => `secret-${String(++made).padStart(24, "0")}`,
   };
   const tokens = { [ALICE]: "alice", [BOB]: "bob" };
-  const ports = makeMemoryPorts({ clock: { nowMs: () => nowMs }, ids, tokens });
+  const ports = { ...makeMemoryPorts({ clock: { nowMs: () => nowMs }, ids, tokens }), ...replaced };
   const internalErrors: unknown[] = [];
   const api = makeApi(ports, {
     version: "1.2.3",
