@@ -26,6 +26,7 @@ describe("a failure of AWS", () => {
 
   it.each([
     ["a table that is not there", thrown("ResourceNotFoundException", "no table", 400), "aws.missing"],
+    ["a bucket of another region", thrown("PermanentRedirect", "", 301), "aws.region"],
     ["a bucket that is not there", thrown("NoSuchBucket", "", 404), "aws.missing"],
     ["a right that is missing", thrown("AccessDeniedException", "", 400), "aws.denied"],
     ["an expired token", thrown("ExpiredTokenException", "", 400), "aws.credentials"],

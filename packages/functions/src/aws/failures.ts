@@ -51,6 +51,11 @@ const denied = new Set([
   "KMSAccessDeniedException",
   "KmsAccessDenied",
 ]);
+const elsewhere = new Set([
+  "PermanentRedirect",
+  "AuthorizationHeaderMalformed",
+  "IllegalLocationConstraintException",
+]);
 const credentials = new Set([
   "CredentialsProviderError",
   "ExpiredToken",
@@ -62,8 +67,8 @@ const credentials = new Set([
 
 /**
  * Names a failure of AWS in our terms. What may pass is a RetryableError: `aws.throttled`, `aws.unavailable`. What cannot
- * is a TerminalError that says what to correct: `aws.missing`, `aws.denied`, `aws.credentials`, `aws.too_large`,
- * `aws.rejected`.
+ * is a TerminalError that says what to correct: `aws.missing`, `aws.region`, `aws.denied`, `aws.credentials`,
+ * `aws.too_large`, `aws.rejected`.
  * @param what the resource and the act, for the text: `table runs (GetItem)`
  */
 export function failureOf(thrown: unknown, what: string): TradewindError {
@@ -77,7 +82,9 @@ export function failureOf(thrown: unknown, what: string): TradewindError {
     return new RetryableError("unavailable", "aws.throttled", text, options);
   }
   if (passing.has(name) || connections.has(failure.code ?? "") || status >= 500) {
-    const text = `${what} did not answer: ${name}: ${message}; try again`;
+    // A host that is not found may be a name server's hiccup, or a region that there is not.
+    const doubt = failure.code === "ENOTFOUND" ? ", and see whether AWS_REGION names a region" : "";
+    const text = `${what} did not answer: ${name}: ${message}; try again${doubt}`;
     return new RetryableError("unavailable", "aws.unavailable", text, options);
   }
   const terminal = (kind: TerminalError["kind"], code: string, remedy: string): TerminalError =>
@@ -86,6 +93,10 @@ export function failureOf(thrown: unknown, what: string): TradewindError {
     const remedy =
       "it does not exist in this account and region; deploy the stage, or correct the variable that names it";
     return terminal("internal", "aws.missing", remedy);
+  }
+  if (elsewhere.has(name)) {
+    const remedy = "it is in another region than the one that was asked; set AWS_REGION to its own";
+    return terminal("internal", "aws.region", remedy);
   }
   if (denied.has(name)) {
     return terminal(

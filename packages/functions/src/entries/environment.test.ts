@@ -39,11 +39,26 @@ describe("an entry's environment", () => {
     ["an empty name", { TABLE_NAME_RUNS: "" }],
     ["a scope nobody knows", { SCOPE: "root-secret" }],
     ["an address that is none", { SOCKET_URL: "secret value" }],
+    ["a region that is none", { AWS_REGION: "the secret region" }],
   ])("refuses %s without telling the value", (_, wrong) => {
     const reading = (): unknown => readEnvironment(entry, { ...whole, ...wrong });
 
     expect(reading).toThrow(expect.objectContaining({ code: "environment.invalid" }));
     expect(reading).not.toThrow(/secret/);
+  });
+
+  it("refuses what is of another region, where no client would find it", () => {
+    const asking = { ...entry, environment: ["STATE_MACHINE_ARN", "QUEUE_URL_RESEARCH"] };
+    const named = (region: string) => ({
+      AWS_REGION: "eu-west-1",
+      STATE_MACHINE_ARN: `arn:aws:states:${region}:1:stateMachine:evolution`,
+      QUEUE_URL_RESEARCH: `https://sqs.${region}.amazonaws.com/1/research`,
+    });
+
+    expect(readEnvironment(asking, named("eu-west-1")).region).toBe("eu-west-1");
+    expect(() => readEnvironment(asking, named("us-east-1"))).toThrow(
+      /STATE_MACHINE_ARN is of region us-east-1, AWS_REGION is eu-west-1; QUEUE_URL_RESEARCH is of region us-east-1/,
+    );
   });
 
   it("knows an emulator by its endpoint", () => {

@@ -6,6 +6,7 @@ import { unsetSecret } from "../aws/resources.ts";
 
 const text = z.string().min(1);
 const special: Readonly<Record<string, z.ZodType<string>>> = {
+  AWS_REGION: text.regex(/^[a-z]{2,}(-[a-z]+)+-\d$/, "is no region; one looks like eu-west-1"),
   SCOPE: Scope,
   SOCKET_ENDPOINT: z.url(),
   SOCKET_URL: z.url(),
@@ -44,9 +45,10 @@ export function readEnvironment(
       const variable = String(path[0]);
       return from[variable] === undefined ? `${variable} is missing` : `${variable}: ${message}`;
     });
-    const message = `the environment of ${name} is incomplete: ${wrong.join("; ")}; aws/resources.ts lists what it needs`;
-    throw new TerminalError("internal", "environment.invalid", message);
+    throw invalid(name, wrong);
   }
+  const elsewhere = ofAnotherRegion(parsed.data);
+  if (elsewhere.length > 0) throw invalid(name, elsewhere);
   const values = new Map(Object.entries(parsed.data));
   const get = (variable: string): string => {
     const value = values.get(variable);
@@ -64,4 +66,19 @@ export function readEnvironment(
       return value === unsetSecret ? null : value;
     },
   };
+}
+
+/** What is named by a region must be of ours: a client asks its own region alone, and would not find it. */
+function ofAnotherRegion({ AWS_REGION, ...named }: Readonly<Record<string, string>>): string[] {
+  return Object.entries(named).flatMap(([variable, value]) => {
+    const [, ofArn, ofUrl] =
+      /^arn:[^:]*:[^:]*:([^:]+):|^https:\/\/sqs\.([^.]+)\.amazonaws\./.exec(value) ?? [];
+    const region = ofArn ?? ofUrl ?? AWS_REGION;
+    return region === AWS_REGION ? [] : [`${variable} is of region ${region}, AWS_REGION is ${AWS_REGION}`];
+  });
+}
+
+function invalid(name: string, wrong: readonly string[]): TerminalError {
+  const message = `the environment of ${name} is incomplete or wrong: ${wrong.join("; ")}; aws/resources.ts lists what it needs`;
+  return new TerminalError("internal", "environment.invalid", message);
 }
