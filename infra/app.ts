@@ -4,6 +4,7 @@ import { createApi, routeApi } from "./api.ts";
 import { createAuth } from "./auth.ts";
 import { createDashboard } from "./dashboard.ts";
 import { storageVariables } from "./environment.ts";
+import { bundleExchanges } from "./exchanges.ts";
 import { reportDeadExecutions } from "./executions.ts";
 import { createFunctions } from "./functions.ts";
 import { stateMachineArns } from "./grants.ts";
@@ -18,6 +19,7 @@ import { connectSources, createPage, createRouter } from "./web.ts";
 
 /** Everything, in the order in which one thing needs another's name. */
 export function createApp() {
+  bundleExchanges();
   const tables = createTables();
   const buckets = createBuckets();
   const queues = createQueues();

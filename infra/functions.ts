@@ -1,4 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Scope } from "@tradewind/core/safety/scopes";
 import type { EntrySpec } from "@tradewind/functions/aws/grants";
 import { copiedFiles, entries, queueOf, workerEntry } from "@tradewind/functions/aws/resources";
@@ -60,9 +62,18 @@ function fromEntry(entry: EntrySpec, { granted, environment }: World): AppFuncti
     timeoutSeconds: entry.timeoutSeconds,
     environment: variablesOf(entry.environment, environment),
     permissions: permissionsOf(entry.grants, granted),
-    copyFiles: copiedFiles[entry.name] ?? [],
+    copyFiles: present(copiedFiles[entry.name] ?? []),
     ...(asynchronous ? { undelivered: granted.queues.undelivered } : {}),
   });
+}
+
+/** SST would name a missing file by a path in its own folders. */
+function present(files: readonly { readonly from: string; readonly to: string }[]) {
+  for (const { from } of files) {
+    if (!existsSync(join($cli.paths.root, from)))
+      throw new Error(`${from} is missing: run npm ci, and npm run build:ccxt`);
+  }
+  return files;
 }
 
 function createWorker(scope: Scope, { granted, environment }: World): AppFunction {

@@ -5,6 +5,7 @@ import { limits } from "@tradewind/core/limits";
 import type { MarketFeeds } from "@tradewind/core/ports";
 import { type Scope, scopes } from "@tradewind/core/safety/scopes";
 import { makeFeeds } from "@tradewind/functions/marketData/feeds";
+import { loadInstalledCcxt } from "@tradewind/functions/marketData/installedCcxt";
 import { runScheduled } from "@tradewind/functions/services/runScheduled";
 import { loadApi } from "./api.ts";
 import type { Log } from "./conductor/actors.ts";
@@ -123,7 +124,13 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     timeoutMsOf: options.timeoutMsOf ?? ((scope) => scopes[scope].timeoutMs),
     log,
   });
-  const feeds = options.feeds ?? makeFeeds({ clock: ports.clock, tiingoToken: options.tiingoToken ?? null });
+  const feeds =
+    options.feeds ??
+    makeFeeds({
+      clock: ports.clock,
+      tiingoToken: options.tiingoToken ?? null,
+      loadCcxt: loadInstalledCcxt,
+    });
   const runPreview = makeRunPreview(pools.preview, ports, options.timeoutMsOf?.("sandbox"));
   const gateway = await openDoor(
     options,

@@ -37,6 +37,23 @@ describe("the doors of the cloud", () => {
   });
 });
 
+describe("providers of market data", () => {
+  it("are ccxt's exchanges too, which the function loads when it is asked for one", async () => {
+    const text = JSON.stringify({ provider: "ccxt", symbol: "nowhere/BTC/USD" });
+    const answer = await cloud.api("POST", "/api/datasets/fetch", { type: "application/json", text });
+    expect(answer).toMatchObject({
+      status: 404,
+      body: { code: "feed.symbol", detail: expect.stringContaining("ccxt knows no exchange nowhere") },
+    });
+  });
+
+  it("ask for the key that whoever deployed did not set", async () => {
+    const text = JSON.stringify({ provider: "tiingo", symbol: "SPY" });
+    const answer = await cloud.api("POST", "/api/datasets/fetch", { type: "application/json", text });
+    expect(answer).toMatchObject({ status: 409, body: { code: "feed.key" } });
+  });
+});
+
 describe("the golden run in the cloud", () => {
   it("has the golden hash, reaches a socket without a gap, and leaves every queue empty", async () => {
     const runId = await startRun(cloud, goldenRequest);

@@ -47,7 +47,7 @@ export const FeedSymbol = z.strictObject({
   provider: z
     .string()
     .regex(/^[a-z][a-z0-9]{1,19}$/, "a provider's name has 2 to 20 lower-case letters or digits"),
-  symbol: z.string().regex(/^[A-Za-z0-9.^=/-]{1,20}$/, "must be 1 to 20 letters, digits or . ^ = / -"),
+  symbol: z.string().regex(/^[A-Za-z0-9.^=/-]{1,40}$/, "must be 1 to 40 letters, digits or . ^ = / -"),
 });
 
 /** What became of one dataset when newer bars were asked for. */

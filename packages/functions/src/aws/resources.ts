@@ -375,10 +375,17 @@ export const entries: Readonly<Record<Exclude<EntryName, "worker">, EntrySpec>> 
   },
 };
 
+/** Made by `npm run build:ccxt`. */
+const ccxt = { from: "packages/functions/dist/ccxt.mjs", to: "ccxt.mjs" };
+
 /** Files that an entry reads beside its bundle: from where in the installation to where beside it. */
 export const copiedFiles: Readonly<Partial<Record<EntryName, readonly { from: string; to: string }[]>>> = {
-  api: ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"].map((file) => ({
-    from: `node_modules/swagger-ui-dist/${file}`,
-    to: `swagger-ui/${file}`,
-  })),
+  scheduledRun: [ccxt],
+  api: [
+    ccxt,
+    ...["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"].map((file) => ({
+      from: `node_modules/swagger-ui-dist/${file}`,
+      to: `swagger-ui/${file}`,
+    })),
+  ],
 };

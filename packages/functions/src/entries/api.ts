@@ -14,6 +14,7 @@ import { makeApi } from "../http/api.ts";
 import { makeFeeds } from "../marketData/feeds.ts";
 import { nextFireMs } from "../services/nextFire.ts";
 import { readBundledAsset } from "./bundledAsset.ts";
+import { loadBundledCcxt } from "./bundledCcxt.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import { instrument } from "./instrument.ts";
 import { bind, bindConductor, bindStores } from "./ports.ts";
@@ -34,7 +35,11 @@ export const handler = instrument(({ logger }) => {
       const nextMs = nextFireMs({ expression, timeZone, afterMs: clock.nowMs() });
       return nextMs === null ? null : new Date(nextMs).toISOString();
     },
-    feeds: makeFeeds({ clock, tiingoToken: environment.secret("TIINGO_TOKEN") }),
+    feeds: makeFeeds({
+      clock,
+      tiingoToken: environment.secret("TIINGO_TOKEN"),
+      loadCcxt: loadBundledCcxt,
+    }),
     uploads: makeUploadDesk(bindUploads(environment), ports),
     runPreview: makeRunPreview(new LambdaClient(config), environment.get("PREVIEW_FUNCTION_NAME"), ports),
     readDocsAsset: readBundledAsset,

@@ -1,6 +1,7 @@
 import { entries } from "../aws/resources.ts";
 import { makeFeeds } from "../marketData/feeds.ts";
 import { makeScheduledRunHandler } from "../scheduledRun.ts";
+import { loadBundledCcxt } from "./bundledCcxt.ts";
 import { readEnvironment } from "./environment.ts";
 import { instrument } from "./instrument.ts";
 import { bind, bindConductor, bindStores } from "./ports.ts";
@@ -12,6 +13,10 @@ export const handler = instrument(() => {
   return makeScheduledRunHandler({
     ...stores,
     conductor: bindConductor(bindings, stores.runs),
-    feeds: makeFeeds({ clock: stores.clock, tiingoToken: environment.secret("TIINGO_TOKEN") }),
+    feeds: makeFeeds({
+      clock: stores.clock,
+      tiingoToken: environment.secret("TIINGO_TOKEN"),
+      loadCcxt: loadBundledCcxt,
+    }),
   });
 });

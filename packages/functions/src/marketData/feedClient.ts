@@ -102,7 +102,8 @@ export function wrongAnswer(provider: string, problem: string, cause?: unknown):
   return new TerminalError("invalid", "feed.answer", message, { cause });
 }
 
-function unavailable(provider: string, problem: string, cause?: unknown): RetryableError {
+/** A provider that may answer another time. */
+export function unavailable(provider: string, problem: string, cause?: unknown): RetryableError {
   const message = `${provider} ${problem}; what is stored stays as it is, try again later`;
   return new RetryableError("unavailable", "feed.unavailable", message, { cause });
 }

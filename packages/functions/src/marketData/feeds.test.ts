@@ -2,6 +2,7 @@ import { dayOfIso, isoOfDay, weekdayOf } from "@tradewind/core/market/calendar";
 import type { MarketFeed } from "@tradewind/core/ports";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeFeeds } from "./feeds.ts";
+import { loadInstalledCcxt } from "./installedCcxt.ts";
 import { bitstamp, coinbase, type History, tiingo } from "./testing/providers.ts";
 import { type Answer, json, type ReplayServer, startReplay, walk } from "./testing/replayServer.ts";
 
@@ -20,7 +21,9 @@ afterEach(() => server.close());
 function feed(provider: string, answer: Answer, tiingoToken: string | null = TOKEN): MarketFeed {
   server.answer = answer;
   const baseUrls = { tiingo: server.baseUrl, bitstamp: server.baseUrl, coinbase: server.baseUrl };
-  return makeFeeds({ clock, tiingoToken, baseUrls, pause: async () => {} }).get(provider)!;
+  return makeFeeds({ clock, tiingoToken, loadCcxt: loadInstalledCcxt, baseUrls, pause: async () => {} }).get(
+    provider,
+  )!;
 }
 
 const history: History = { firstDay: dayOfIso("2019-01-01")!, lastDay: TODAY };

@@ -1,5 +1,6 @@
 import type { Clock, MarketFeed, MarketFeeds } from "@tradewind/core/ports";
 import { makeBitstampFeed } from "./bitstamp.ts";
+import { type Ccxt, makeCcxtFeed } from "./ccxt.ts";
 import { makeCoinbaseFeed } from "./coinbase.ts";
 import { makeFeedClient } from "./feedClient.ts";
 import { makeTiingoFeed } from "./tiingo.ts";
@@ -14,6 +15,8 @@ export interface FeedsOptions {
   readonly clock: Clock;
   /** Tiingo's key; without one it says how to get one. */
   readonly tiingoToken: string | null;
+  /** Where this installation has the package. */
+  readonly loadCcxt: () => Promise<Ccxt>;
   /** Other addresses, deadlines and pauses in tests. */
   readonly baseUrls?: Readonly<Record<string, string>>;
   readonly requestTimeoutMs?: number;
@@ -41,6 +44,15 @@ export function makeFeeds(options: FeedsOptions): MarketFeeds {
     ["tiingo", makeTiingoFeed({ ...parts("tiingo"), token: tiingoToken })],
     ["bitstamp", makeBitstampFeed(parts("bitstamp"))],
     ["coinbase", makeCoinbaseFeed(parts("coinbase"))],
+    [
+      "ccxt",
+      makeCcxtFeed({
+        ...parts("ccxt"),
+        load: options.loadCcxt,
+        baseUrl: options.baseUrls?.ccxt ?? null,
+        paced: options.pause === undefined,
+      }),
+    ],
   ]);
 }
 

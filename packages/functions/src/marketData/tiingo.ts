@@ -56,7 +56,7 @@ export function makeTiingoFeed({ client, baseUrl, token, deadline }: TiingoOptio
 
 function keyless(): TerminalError {
   const message =
-    "this installation has no key for tiingo; set TIINGO_TOKEN (tiingo.com gives one without charge), or upload the prices";
+    "this installation has no key for tiingo; set TIINGO_TOKEN, on AWS the secret TiingoToken (tiingo.com gives one without charge), or upload the prices";
   return new TerminalError("conflict", "feed.key", message);
 }
 

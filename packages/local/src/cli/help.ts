@@ -7,7 +7,8 @@ Usage: npm start -- [options]        (or: tradewind [options])
   --data FILE…         CSV files to import and evolve on, one symbol a file:
                        date,open,high,low,close[,adj_close][,volume]
   --fetch PROVIDER:SYMBOL…  prices to fetch and evolve on; again, only what is newer: bitstamp:BTC/USD,
-                       coinbase:ETH/USD, tiingo:SPY (needs a free key in TIINGO_TOKEN)
+                       coinbase:ETH/USD, ccxt:kraken/SOL/EUR (any exchange of ccxt), tiingo:SPY (needs a
+                       free key in TIINGO_TOKEN)
   --seed N             the same seed, data and settings give the same result (default: drawn and printed)
   --generations N      laps of the evolution (default: 10)
   --population N       strategies a generation (default: 100)

@@ -105,3 +105,24 @@ export function coinbase(history: History): Answer {
     json(rows.reverse())(request, response, url);
   };
 }
+
+/** `GET /api/v3/exchangeInfo`, which ccxt reads first: the markets; then `GET /api/v3/klines`, 1,000 at most. */
+export function binanceUs(history: History): Answer {
+  return (request, response, url) => {
+    if (url.pathname === "/api/v3/exchangeInfo") {
+      const market = { symbol: "BTCUSD", status: "TRADING", baseAsset: "BTC", quoteAsset: "USD" };
+      json({ symbols: [{ ...market, permissions: ["SPOT"], filters: [] }] })(request, response, url);
+      return;
+    }
+    const from = Number(url.searchParams.get("startTime")) / SECONDS_PER_DAY / 1_000;
+    const limit = Math.min(1_000, Number(url.searchParams.get("limit")));
+    const first = Math.max(from, history.firstDay);
+    const rows = daysBetween(history, first, first + limit - 1).map((day) => {
+      const { open, high, low, close, volume } = walk(day);
+      const times = [day, day + 1].map((edge) => edge * SECONDS_PER_DAY * 1_000);
+      const prices = [open, high, low, close, volume].map(String);
+      return [times[0], ...prices, times[1], "0", 1, "0", "0", "0"];
+    });
+    json(rows)(request, response, url);
+  };
+}
