@@ -1,7 +1,7 @@
 import { createMarketEngine } from "@tradewind/engine/engine";
 import { activityOf, coldMs, elapsedMs, takeTurns, type Variant } from "./engine/measuring.ts";
 import { referenceParameters } from "./engine/referenceWorkload.ts";
-import { runAll, type Workload, workloadOf } from "./engine/workload.ts";
+import { type Workload, workloadOf } from "./engine/workload.ts";
 import type { Figures } from "./figures.ts";
 import { assetOf, runIndicatorts } from "./peers/indicatorts.ts";
 import {
@@ -53,8 +53,8 @@ export async function benchPeers(): Promise<Figures> {
 async function measure(size: Size): Promise<Figures> {
   const workload = workloadOf("reference", size.bars, size.population);
   const engine = createMarketEngine(workload.market);
-  const results = runAll(engine, workload.jobs);
-  const { trades, exposure } = activityOf(results.slice(0, size.strategies));
+  const rows = engine.rowsOf(workload.jobs);
+  const { trades, exposure } = activityOf(rows, size.strategies);
   const told: Record<string, Partial<PeerFigures>> = {
     "engine, cold": { trades, exposure },
     "engine, warm": { trades, exposure },
@@ -63,7 +63,7 @@ async function measure(size: Size): Promise<Figures> {
   const ms: Record<string, number> = await takeTurns(
     {
       "engine, cold": () => coldMs(workload),
-      "engine, warm": () => elapsedMs(() => runAll(engine, workload.jobs)) / workload.jobs.length,
+      "engine, warm": () => elapsedMs(() => engine.rowsOf(workload.jobs)) / workload.jobs.length,
       ...indicatortsVariant(workload, told),
       ...(typeof peers === "string" ? {} : pythonVariants(peers, told)),
     },
@@ -72,7 +72,7 @@ async function measure(size: Size): Promise<Figures> {
   if (typeof peers === "string") return { "not measured": peers, ...rowsOf(ms, told, size.bars) };
   const slow = await peers.measure("backtesting.py");
   peers.stop();
-  const few = activityOf(results.slice(0, size.slowStrategies));
+  const few = activityOf(rows, size.slowStrategies);
   return {
     "backtesting.py ran": `the first ${size.slowStrategies}, of which the engine makes ${few.trades} trades`,
     ...rowsOf({ ...ms, "backtesting.py": slow.msAStrategy }, { ...told, "backtesting.py": slow }, size.bars),

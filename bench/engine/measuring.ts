@@ -1,8 +1,7 @@
-import type { BacktestResult } from "@tradewind/core/backtest/result";
-import { createMarketEngine } from "@tradewind/engine/engine";
+import { createMarketEngine, ROW_VALUES, resultOfRow } from "@tradewind/engine/engine";
 import { median } from "../figures.ts";
-import { createOutputsHash } from "./outputsHash.ts";
-import { runAll, type Workload } from "./workload.ts";
+import { hashOfRows } from "./hashOfRows.ts";
+import type { Workload } from "./workload.ts";
 
 /** A way of running strategies; answers milliseconds a strategy. */
 export type Variant = () => number | Promise<number>;
@@ -11,28 +10,24 @@ export type Variant = () => number | Promise<number>;
  * The median of each variant's times. Variants take turns, so that what disturbs the machine disturbs them all; the first
  * round is not counted, for it compiles.
  */
-export async function takeTurns<Name extends string>(
-  variants: Readonly<Record<Name, Variant>>,
+export async function takeTurns(
+  variants: Readonly<Record<string, Variant>>,
   rounds: number,
-): Promise<Record<Name, number>> {
-  const entries = Object.entries(variants) as [Name, Variant][];
-  const times = new Map<Name, number[]>(entries.map(([name]) => [name, []]));
+): Promise<Record<string, number>> {
+  const times = new Map<string, number[]>();
   for (let round = 0; round <= rounds; round++) {
-    for (const [name, run] of entries) {
+    for (const [name, run] of Object.entries(variants)) {
       const ms = await run();
-      if (round > 0) times.get(name)?.push(ms);
+      if (round > 0) times.set(name, [...(times.get(name) ?? []), ms]);
     }
   }
-  return Object.fromEntries([...times].map(([name, values]) => [name, median(values)])) as Record<
-    Name,
-    number
-  >;
+  return Object.fromEntries([...times].map(([name, values]) => [name, median(values)]));
 }
 
 /** Prices are loaded; no column and no bitset is known. */
 export function coldMs({ market, jobs }: Workload): number {
   const engine = createMarketEngine(market);
-  return elapsedMs(() => runAll(engine, jobs)) / jobs.length;
+  return elapsedMs(() => engine.rowsOf(jobs)) / jobs.length;
 }
 
 export function elapsedMs(work: () => unknown): number {
@@ -49,15 +44,13 @@ export interface Activity {
   readonly hash: string;
 }
 
-/** Means over the population. */
-export function activityOf(results: readonly BacktestResult[]): Activity {
-  const hash = createOutputsHash();
-  for (const result of results) hash.add(result);
-  const mean = (of: (result: BacktestResult) => number): number =>
-    results.reduce((sum, result) => sum + of(result), 0) / results.length;
+/** Means over a population's first strategies. */
+export function activityOf(rows: Float64Array, count = rows.length / ROW_VALUES): Activity {
+  const results = Array.from({ length: count }, (_, index) => resultOfRow(rows, index).statistics);
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / count;
   return {
-    trades: mean(({ statistics }) => statistics.trades),
-    exposure: mean(({ statistics }) => statistics.exposure ?? 0),
-    hash: hash.value(),
+    trades: mean(results.map(({ trades }) => trades)),
+    exposure: mean(results.map(({ exposure }) => exposure ?? 0)),
+    hash: hashOfRows(rows),
   };
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { createMarketEngine } from "@tradewind/engine/engine";
-import { runAll, type Workload } from "./workload.ts";
+import type { Workload } from "./workload.ts";
 
 /** What a thread is made with: the whole population, of which it takes chunks as long as there are any. */
 export interface ThreadData {
@@ -20,7 +20,7 @@ let engine = createMarketEngine(workload.market);
 if (port === null) throw new Error("this is a thread of a benchmark; run the benchmark");
 port.on("message", (task: ThreadTask | "prepare") => {
   if (task === "prepare") engine = createMarketEngine(workload.market);
-  else if (task === "fill") runAll(engine, workload.jobs);
+  else if (task === "fill") engine.rowsOf(workload.jobs);
   else takeChunks();
   port.postMessage(task);
 });
@@ -29,6 +29,6 @@ function takeChunks(): void {
   for (;;) {
     const from = Atomics.add(next, 0, chunk);
     if (from >= workload.jobs.length) return;
-    runAll(engine, workload.jobs.slice(from, from + chunk));
+    engine.rowsOf(workload.jobs.slice(from, from + chunk));
   }
 }

@@ -1,11 +1,9 @@
-import { type Costs, defaultCosts } from "@tradewind/core/backtest/costs";
+import { defaultCosts } from "@tradewind/core/backtest/costs";
 import type { BacktestInput } from "@tradewind/core/backtest/kernel";
-import type { BacktestResult } from "@tradewind/core/backtest/result";
 import type { Market } from "@tradewind/core/market/bars";
 import { randomFor } from "@tradewind/core/random";
 import { generateStrategy } from "@tradewind/core/strategy/generate";
 import type { SingleStrategy } from "@tradewind/core/strategy/schema";
-import type { MarketEngine } from "@tradewind/engine/engine";
 import { syntheticMarket } from "../syntheticMarket.ts";
 import { referenceCosts, referenceStrategy } from "./referenceStrategy.ts";
 import { referenceMarket, referenceParameters } from "./referenceWorkload.ts";
@@ -27,11 +25,6 @@ export function workloadOf(name: WorkloadName, bars: number, population: number)
   return name === "reference" ? referenceWorkload(bars, population) : randomWorkload(bars, population);
 }
 
-/** The same, with the costs that every run of ours charges: what slippage by volatility, borrow and financing take. */
-export function withCosts(workload: Workload, costs: Costs): Workload {
-  return { ...workload, jobs: workload.jobs.map((job) => ({ ...job, costs })) };
-}
-
 function referenceWorkload(bars: number, population: number): Workload {
   const range = { start: 0, end: bars };
   const jobs = referenceParameters(population).map((parameters) => ({
@@ -50,8 +43,4 @@ function randomWorkload(bars: number, population: number): Workload {
     costs: defaultCosts,
   }));
   return { market: syntheticMarket(bars), bars, jobs };
-}
-
-export function runAll(engine: MarketEngine, jobs: readonly BacktestJob[]): readonly BacktestResult[] {
-  return jobs.map((job) => engine.backtest(job));
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { lookbackBarsOf } from "@tradewind/engine/lookback";
+import { measureStrategy } from "@tradewind/core/strategy/measure";
 import { pythonWith } from "../../test/support/pythonEnvironment.ts";
 import { referenceCosts, referenceStrategy } from "../engine/referenceStrategy.ts";
 import { referenceMarket, referenceParameters } from "../engine/referenceWorkload.ts";
@@ -100,7 +100,7 @@ function writeWorkload(folder: string, { bars, strategies, columns, slowStrategi
     measurements: pythonPeerNames,
     strategies: referenceParameters(strategies).map((parameters) => ({
       ...parameters,
-      firstSignal: lookbackBarsOf(referenceStrategy(parameters)),
+      firstSignal: measureStrategy(referenceStrategy(parameters)).lookbackBars,
     })),
   };
   writeFileSync(join(folder, "workload.json"), JSON.stringify(described));
