@@ -43,9 +43,17 @@ export function describeLineageStoreContract(name: string, make: Make<LineageSto
 
     it("tells which strategies a run has evaluated", async () => {
       const lineage = await family();
-      const known = await lineage.known(runId, [6, 99, 1].map(strategyIdOf));
+      const known = await lineage.known(runId, [6, 99, 1].map(strategyIdOf), 1);
       expect([...known].sort()).toEqual([1, 6].map(strategyIdOf));
-      expect(await lineage.known(runId, [])).toEqual(new Set());
+      expect(await lineage.known(runId, [], 1)).toEqual(new Set());
+    });
+
+    it("knows of those before a generation alone, so that a phase that runs late does not find itself", async () => {
+      const lineage = await make();
+      await lineage.append(runId, [lineageOf(1, 1), lineageOf(1, 2, { generation: 3 })]);
+      const asked = [1, 2].map(strategyIdOf);
+      expect(await lineage.known(runId, asked, 3)).toEqual(new Set([strategyIdOf(1)]));
+      expect(await lineage.known(runId, asked, 4)).toEqual(new Set(asked));
     });
 
     it("walks ancestors nearest first, each once, within the depth asked for", async () => {

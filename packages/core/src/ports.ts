@@ -118,8 +118,8 @@ export interface LineageStore {
   get(runId: string, strategyId: string): Promise<LineageEntry | null>;
   /** The runs that know a strategy, newest first. */
   runsOf(strategyId: string): Promise<readonly string[]>;
-  /** Which of these the run has evaluated already. */
-  known(runId: string, strategyIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these the run evaluated in a generation before this one: a phase that runs late finds what it found in time. */
+  known(runId: string, strategyIds: readonly string[], generation: number): Promise<ReadonlySet<string>>;
   ancestors(runId: string, strategyId: string, depthMax: number): Promise<readonly LineageEntry[]>;
   children(runId: string, strategyId: string): Promise<readonly LineageEntry[]>;
   /** Best first by the measure on validation (fitness: on training); ties by candidate id. */

@@ -146,7 +146,8 @@ function breed(
 
 async function claim({ context, taken }: Nursery, strategyId: string): Promise<boolean> {
   if (taken.has(strategyId)) return false;
-  const known = await context.ports.lineage.known(context.run.runId, [strategyId]);
+  const { ports, run, generation } = context;
+  const known = await ports.lineage.known(run.runId, [strategyId], generation);
   if (known.has(strategyId)) return false;
   taken.add(strategyId);
   return true;

@@ -87,7 +87,7 @@ async function* proposals(
   const taken = new Set<string>();
   const isNew = async (strategyId: string): Promise<boolean> => {
     if (taken.has(strategyId)) return false;
-    const known = await ports.lineage.known(run.runId, [strategyId]);
+    const known = await ports.lineage.known(run.runId, [strategyId], generation);
     if (known.has(strategyId)) return false;
     taken.add(strategyId);
     return true;

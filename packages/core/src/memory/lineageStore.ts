@@ -20,8 +20,9 @@ export function makeMemoryLineageStore(): LineageStore {
       const holders = [...runs].filter(([, entries]) => entries.has(strategyId)).map(([runId]) => runId);
       return holders.sort().reverse();
     },
-    async known(runId, strategyIds) {
-      return new Set(strategyIds.filter((id) => of(runId).has(id)));
+    async known(runId, strategyIds, generation) {
+      const isKnown = (id: string): boolean => (of(runId).get(id)?.generation ?? generation) < generation;
+      return new Set(strategyIds.filter(isKnown));
     },
     async ancestors(runId, strategyId, depthMax) {
       return copy(ancestorsOf(of(runId), strategyId, depthMax));

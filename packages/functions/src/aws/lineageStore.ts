@@ -42,9 +42,9 @@ export function makeLineageStore(table: Table): LineageStore {
       const items = await takeAll(table.query({ index: "byStrategy", where, descending: true }));
       return items.map(({ runId }) => String(runId));
     },
-    async known(runId, strategyIds) {
+    async known(runId, strategyIds, generation) {
       const found = await entries(runId, [...new Set(strategyIds)]);
-      return new Set(found.map(({ strategyId }) => strategyId));
+      return new Set(found.flatMap((entry) => (entry.generation < generation ? [entry.strategyId] : [])));
     },
     async ancestors(runId, strategyId, depthMax) {
       const [start] = await entries(runId, [strategyId]);

@@ -32,10 +32,12 @@ export function makeSqliteLineageStore(db: Database): LineageStore {
       );
       return rows.map((row) => text(row, "run_id"));
     },
-    async known(runId, strategyIds) {
+    async known(runId, strategyIds, generation) {
       const rows = db.all(
-        "SELECT strategy_id FROM lineage WHERE run_id = ? AND strategy_id IN (SELECT value FROM json_each(?))",
+        `SELECT strategy_id FROM lineage
+         WHERE run_id = ? AND generation < ? AND strategy_id IN (SELECT value FROM json_each(?))`,
         runId,
+        generation,
         JSON.stringify(strategyIds),
       );
       return new Set(rows.map((row) => text(row, "strategy_id")));
