@@ -31,7 +31,7 @@ function wordsFor({ kind, timeoutMs }: Kill, scope: BatchMessage["scope"]): stri
 
 /**
  * Records that candidates were killed and answers the batch's message without them, so that its neighbours finish.
- * Null if the run is gone.
+ * Null if the run is gone, cancelled or failed: nobody waits for the batch.
  */
 export async function excludeCulprits(
   ports: CulpritPorts,
@@ -40,7 +40,7 @@ export async function excludeCulprits(
   kill: Kill,
 ): Promise<BatchMessage | null> {
   const run = await ports.runs.get(message.runId);
-  if (run === null) return null;
+  if (run === null || run.status === "cancelled" || run.status === "failed") return null;
   const known = new Set<string>(message.excluded.map(({ candidateId }) => candidateId));
   const candidates = (await ports.generations.get(message.runId, message.generation, "candidates")) ?? [];
   const excluded = [...message.excluded];

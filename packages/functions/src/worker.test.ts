@@ -163,4 +163,17 @@ describe("a worker on its queue", () => {
     expect(answer.batchItemFailures).toHaveLength(1);
     expect((await ports.violations.list({ owner: "tester" }, { limit: 9 })).items).toEqual([]);
   });
+
+  it("sends nothing for a run that was cancelled, though a worker died at one of its candidates", async () => {
+    const { ports, sent, notes, first, work } = await makeBench();
+    const run = await ports.runs.get(first.runId);
+    await ports.runs.update({ ...run!, status: "cancelled" });
+    notes.set(first.batchId, first.candidateIds[0]!);
+    const before = sent.length;
+
+    await work(first, 3);
+
+    expect(sent).toHaveLength(before);
+    expect((await ports.violations.list({ owner: run!.owner }, { limit: 9 })).items).toEqual([]);
+  });
 });
