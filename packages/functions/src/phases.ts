@@ -1,5 +1,5 @@
 import { RunCancelledError, RunPausedError } from "@tradewind/core/errors";
-import { type Phase, Phase as PhaseSchema } from "@tradewind/core/events";
+import { type Phase, Phase as PhaseSchema, phases } from "@tradewind/core/events";
 import { type PhaseContext, type PhaseResult, phaseSource } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { runPhase } from "@tradewind/core/evolution/runPhase";
@@ -42,22 +42,33 @@ export function makePhaseHandler(ports: Ports, phase: Phase): (event: unknown) =
     const result = await appendEvents(ports, run.runId, source, runPhase(phase, context));
     if (records.length > 0) await ports.operationLog.append(run.runId, records);
     if (phase === "backtesting") await completeIfSettled(ports, run.runId, request.generation);
-    if (phase === "adaptation") await concludeGeneration(ports, run.runId, request.generation, result);
     const { runId, epoch, generation } = request;
-    const { summary, decision } = result;
+    const { summary } = result;
+    const decision =
+      phase === "adaptation" ? await concludeGeneration(ports, request, result) : result.decision;
     return { runId, epoch, generation, summary, decision, nextGeneration: generation + 1 };
   };
 }
 
-/** Refuses what the user paused or cancelled, and an execution that a later epoch replaced; notes where the run is. */
+/**
+ * Refuses what the user paused or cancelled, an execution that a later epoch replaced, and a call so late that the run
+ * has left the phase behind; notes where the run is.
+ */
 async function openPhase(ports: Ports, request: PhaseRequest, phase: Phase): Promise<RunRecord> {
   return updateRun(ports, request.runId, (run) => {
     if (run.status === "cancelled") throw new RunCancelledError(run.runId);
-    if (run.status === "paused" || run.epoch !== request.epoch) throw new RunPausedError(run.runId);
+    if (run.status === "paused" || run.epoch !== request.epoch || isBehind(request.generation, phase, run)) {
+      throw new RunPausedError(run.runId);
+    }
     if (run.status === "running" && run.generation === request.generation && run.phase === phase) return null;
     const status = run.status === "queued" ? "running" : run.status;
     return { ...run, status, generation: request.generation, phase };
   });
+}
+
+function isBehind(generation: number, phase: Phase, run: RunRecord): boolean {
+  if (generation !== run.generation) return generation < run.generation;
+  return phases.indexOf(phase) < phases.indexOf(run.phase);
 }
 
 interface PhaseParts extends Pick<PhaseContext, "run" | "loadMarket"> {

@@ -1,0 +1,111 @@
+/** Goal: what comes late, after the run has gone on, leaves it where it is. Method: the real handlers over memory ports. */
+import { type Phase, phases } from "@tradewind/core/events";
+import type { RunRecord } from "@tradewind/core/evolution/run";
+import type { MemoryPorts } from "@tradewind/core/memory/ports";
+import { beforeEach, describe, expect, it } from "vitest";
+import { samplePorts, sampleRun } from "../../../test/support/sampleRun.ts";
+import { makeBacktestHandler } from "./backtest.ts";
+import { makeFailureHandler } from "./failure.ts";
+import { makePhaseHandler, type PhaseAnswer } from "./phases.ts";
+
+let ports: MemoryPorts;
+let run: RunRecord;
+
+beforeEach(async () => {
+  ports = await samplePorts();
+  run = await sampleRun(ports, { seed: 3, generations: 1, population: 8 });
+});
+
+async function call(phase: Phase): Promise<PhaseAnswer> {
+  const request = { runId: run.runId, epoch: 1, generation: 0, phase };
+  const token = phase === "backtesting" ? { taskToken: "token" } : {};
+  const answer = await makePhaseHandler(ports, phase)({ ...request, ...token });
+  const work = makeBacktestHandler(ports, { worker: "test", began: () => {} });
+  for (let message = ports.queue.take(); message !== undefined; message = ports.queue.take()) {
+    await work({ Records: [{ messageId: "m", body: JSON.stringify(message) }] });
+  }
+  return answer;
+}
+
+const present = async (): Promise<RunRecord> => (await ports.runs.get(run.runId))!;
+
+async function change(changes: Partial<RunRecord>): Promise<void> {
+  await ports.runs.update({ ...(await present()), ...changes });
+}
+
+describe("a call of a phase that comes after the run has left it", () => {
+  it("is refused and leaves the run where it is", async () => {
+    for (const phase of phases.slice(0, 3)) await call(phase);
+
+    await expect(call("generation")).rejects.toMatchObject({ name: "RunPausedError" });
+
+    expect(await present()).toMatchObject({ phase: "analysis" });
+  });
+
+  it("is welcome for the phase at which the run is", async () => {
+    for (const phase of phases.slice(0, 3)) await call(phase);
+
+    await expect(call("analysis")).resolves.toMatchObject({ generation: 0 });
+  });
+});
+
+it("a generation that is proposed again after its lineage was written is the same", async () => {
+  for (const phase of phases.slice(0, 5)) await call(phase);
+  const candidates = await ports.generations.get(run.runId, 0, "candidates");
+  await change({ phase: "generation" });
+
+  await call("generation");
+
+  expect(await ports.generations.get(run.runId, 0, "candidates")).toEqual(candidates);
+});
+
+describe("a last lap that ends while its run is extended", () => {
+  it("goes on to the next generation", async () => {
+    for (const phase of phases.slice(0, 5)) await call(phase);
+    const { get } = ports.runs;
+    let reads = 0;
+    ports.runs.get = async (runId) => {
+      // The phase opens with the first read and concludes with the next: between them the user extends the run.
+      if (++reads === 2) await change({ settings: { ...run.settings, generations: 2 } });
+      return get(runId);
+    };
+
+    const answer = await call("adaptation");
+
+    expect(answer.decision).toBe("again");
+    expect(await present()).toMatchObject({ status: "running" });
+  });
+
+  it("ends nothing where the extended run has gone on already", async () => {
+    for (const phase of phases.slice(0, 5)) await call(phase);
+    const { get } = ports.runs;
+    let reads = 0;
+    ports.runs.get = async (runId) => {
+      if (++reads === 2) await change({ epoch: 2, generation: 1, phase: "generation" });
+      return get(runId);
+    };
+
+    await call("adaptation");
+
+    expect(await present()).toMatchObject({ status: "running", epoch: 2, progress: { trials: 0 } });
+  });
+});
+
+describe("an execution that fails", () => {
+  const failure = { Error: "States.Timeout", Cause: "too slow" };
+
+  it("ends its run", async () => {
+    await makeFailureHandler(ports)({ runId: run.runId, epoch: 1, generation: 0, error: failure });
+
+    expect(await present()).toMatchObject({ status: "failed", failure: { code: "States.Timeout" } });
+  });
+
+  it("ends nothing once a later one drives the run", async () => {
+    await change({ status: "running", epoch: 2 });
+
+    await makeFailureHandler(ports)({ runId: run.runId, epoch: 1, generation: 0, error: failure });
+
+    expect(await present()).toMatchObject({ status: "running", failure: null });
+    expect(await ports.events.lastSeq(run.runId)).toBe(0);
+  });
+});
