@@ -199,7 +199,8 @@ export interface PhaseRequest extends ExecutionInput {
 
 export interface Conductor {
   start(input: ExecutionInput): Promise<"started" | "already">;
-  stop(runId: string, cause: string): Promise<void>;
+  /** Ends the run's executions, all of them or those of epochs before one. May be repeated. */
+  stop(runId: string, cause: string, beforeEpoch?: number): Promise<void>;
   complete(token: string, output: unknown): Promise<"completed" | "gone">;
   fail(token: string, errorName: string, cause: string): Promise<"completed" | "gone">;
   heartbeat(token: string): Promise<"alive" | "gone">;

@@ -88,8 +88,8 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     home,
     hub,
     conductor: () => conductor,
-    dropped: async (runId) => {
-      await Promise.all([poller.drop(runId), invoker.abandonedGone()]);
+    dropped: async (runId, beforeEpoch) => {
+      await Promise.all([poller.drop(runId, beforeEpoch), invoker.abandonedGone()]);
     },
     scheduled: () => void scheduler?.refresh(),
   });
@@ -102,7 +102,7 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     request: (request) =>
       request.verb === "start"
         ? ports.conductor.start(request.input)
-        : ports.conductor.stop(request.runId, request.cause),
+        : ports.conductor.stop(request.runId, request.cause, request.beforeEpoch),
   });
   const invoker = makeInvoker(pools.work);
   const conductor = createConductor({

@@ -17,8 +17,8 @@ export interface PlatformPortsOptions {
   readonly hub: Hub;
   /** The conductor calls functions that are given these ports: each needs the other, so it comes late. */
   readonly conductor: () => LocalConductor;
-  /** Ends a stopped run's work; settles when nothing of it can write any more. */
-  readonly dropped: (runId: string) => Promise<void>;
+  /** Ends the work of a run's stopped epochs; settles when nothing of them can write any more. */
+  readonly dropped: (runId: string, beforeEpoch?: number) => Promise<void>;
   /** A schedule was put or deleted. */
   readonly scheduled: () => void;
 }
@@ -55,9 +55,9 @@ export function makePlatformPorts({
     queue: makeMessageQueue({ db, clock, timeoutMsOf: (scope) => scopes[scope].timeoutMs }),
     conductor: {
       start: (input) => conductor().start(input),
-      async stop(runId, cause) {
-        await conductor().stop(runId, cause);
-        await dropped(runId);
+      async stop(runId, cause, beforeEpoch) {
+        await conductor().stop(runId, cause, beforeEpoch);
+        await dropped(runId, beforeEpoch);
       },
       complete: (token, output) => conductor().complete(token, output),
       fail: (token, errorName, cause) => conductor().fail(token, errorName, cause),

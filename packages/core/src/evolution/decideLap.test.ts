@@ -33,7 +33,7 @@ describe("decideLap", () => {
     const decided = decideLap(run, 0, { ...search, backtests: 100 }, startMs);
     expect(decided).toEqual({
       decision: "stop",
-      reason: "the budget of 100 backtests is spent; extend the run with a larger one to go on",
+      reason: "the budget of 100 backtests is spent; start a run with a larger one to go further",
     });
   });
 
@@ -45,7 +45,7 @@ describe("decideLap", () => {
     expect(decideLap(under, 2, done, startMs).decision).toBe("again");
     expect(decideLap(reached, 2, done, startMs)).toEqual({
       decision: "stop",
-      reason: `the budget of ${usd} USD is spent; extend the run with a larger one to go on`,
+      reason: `the budget of ${usd} USD is spent; start a run with a larger one to go further`,
     });
   });
 

@@ -64,6 +64,9 @@ export const RunRecord = z.strictObject({
   generation: z.int(),
   phase: Phase,
   version: z.int(),
+  /** The epoch that the last resume began, and the generations that the last extension asked for: what must be told of. */
+  resumedEpoch: z.int().optional(),
+  extendedTo: z.int().optional(),
   createdAt: z.string(),
   updatedAt: z.string(),
   finishedAt: z.string().nullable(),

@@ -22,10 +22,10 @@ describe("a run's budget", () => {
   it.each([
     [
       { backtestsMax: 100 },
-      "the budget of 100 backtests is spent; extend the run with a larger one to go on",
+      "the budget of 100 backtests is spent; start a run with a larger one to go further",
     ],
-    [{ costUsdMax: 2 }, "the budget of 2 USD is spent; extend the run with a larger one to go on"],
-    [{ wallSecondsMax: 30 }, "the budget of 30 s is spent; extend the run with a larger one to go on"],
+    [{ costUsdMax: 2 }, "the budget of 2 USD is spent; start a run with a larger one to go further"],
+    [{ wallSecondsMax: 30 }, "the budget of 30 s is spent; start a run with a larger one to go further"],
   ])("is spent when a bound is just reached: %o", (budget, sentence) => {
     expect(readBudget(budget, { backtests: 100, wallSeconds: 30, costUsd: 2 })).toEqual({
       exceeded: true,

@@ -34,7 +34,7 @@ export function readBudget(budget: BudgetBounds, spending: Spending): BudgetRead
   const { max, used, unit } = tightest;
   const exceeded = used >= max;
   const sentence = exceeded
-    ? `the budget of ${max} ${unit} is spent; extend the run with a larger one to go on`
+    ? `the budget of ${max} ${unit} is spent; start a run with a larger one to go further`
     : `${unit === "USD" ? used.toFixed(4) : Math.floor(used)} of ${max} ${unit} are spent`;
   return { exceeded, usedShare: used / max, sentence };
 }

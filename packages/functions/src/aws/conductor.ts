@@ -51,9 +51,8 @@ export function makeConductor({ client, stateMachineArn, runs }: ConductorOption
       });
     },
     // By name, not by listing: lists of executions lag behind.
-    async stop(runId, cause) {
-      const run = await runs.get(runId);
-      const newest = run?.epoch ?? 1;
+    async stop(runId, cause, beforeEpoch) {
+      const newest = beforeEpoch === undefined ? ((await runs.get(runId))?.epoch ?? 1) : beforeEpoch - 1;
       for (let epoch = newest; epoch >= Math.max(1, newest - EPOCHS_BACK); epoch--) {
         const executionArn = executionArnOf(requireArn(), executionName({ runId, epoch }));
         await asking(machine("StopExecution"), () => stopIfThere(client, executionArn, cause));

@@ -4,7 +4,7 @@ import type { RunRecord, RunStatus } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
 import { requireRun, updateRun } from "../updateRun.ts";
 import { assertRoomForRun } from "./activeRuns.ts";
-import { assertAffordable } from "./assertAffordable.ts";
+import { assertAffordable, assertBudgetLeft } from "./assertAffordable.ts";
 import { standingArchiveHash, tellControl } from "./controlEvents.ts";
 
 export type ControlPorts = Pick<Ports, "clock" | "runs" | "events" | "audience" | "archives" | "conductor">;
@@ -50,41 +50,41 @@ export async function pauseRun(ports: ControlPorts, runId: string): Promise<RunR
 /** Goes on with the phase at which the run rests, as a new execution. */
 export async function resumeRun(ports: ControlPorts, runId: string): Promise<RunRecord> {
   await assertRoomToWake(ports, runId, "paused");
-  let woke = false;
   const run = await updateRun(ports, runId, (current) => {
-    woke = current.status === "paused";
     if (current.status === "running" || current.status === "queued") return null;
     requireStatus(current, "resume", ["paused"]);
-    return { ...current, status: "running", epoch: current.epoch + 1 };
+    const epoch = current.epoch + 1;
+    return { ...current, status: "running", epoch, resumedEpoch: epoch };
   });
-  // The execution that was paused may still wait for its backtests; only one may drive the run.
-  if (woke) await ports.conductor.stop(runId, "the user resumed the run in a new execution");
+  // The execution that was paused may still wait for its backtests; only one may drive the run. The one that drives it
+  // may be at work already, begun by the same wish asked before or beside this one, and is left alone.
+  await ports.conductor.stop(runId, "the user resumed the run in a new execution", run.epoch);
   await startExecution(ports, run);
-  const { epoch } = run;
-  if (woke)
+  const { epoch, resumedEpoch } = run;
+  if (resumedEpoch === epoch)
     await tellControl(ports, runId, `control/resume/${epoch}`, { type: "run.resumed", data: { epoch } });
   return run;
 }
 
 /**
  * Sets the number of generations to `generations`, which must be more than there were; a run that has succeeded goes
- * on from its next generation. TerminalError `run.over_budget` (invalid) where the longer run would cost too much.
+ * on from its next generation. TerminalError `run.over_budget` (invalid) where the longer run would cost too much,
+ * `run.budget_spent` (conflict) where the run stopped because it has spent its budget.
  */
 export async function extendRun(ports: ControlPorts, runId: string, generations: number): Promise<RunRecord> {
   await assertRoomToWake(ports, runId, "succeeded");
-  let extended = false;
   const run = await updateRun(ports, runId, (current) => {
     requireStatus(current, "extend", ["queued", "running", "paused", "succeeded"]);
     const present = current.status === "succeeded" ? current.generation + 1 : current.settings.generations;
-    extended = generations > present;
     if (generations === present) return null;
-    if (!extended) throw notLonger(current, present, generations);
+    if (generations < present) throw notLonger(current, present, generations);
     const longer = lengthened(current, generations);
     assertAffordable(longer);
+    if (current.status === "succeeded") assertBudgetLeft(current, ports.clock.nowMs());
     return longer;
   });
   if (run.status === "running") await startExecution(ports, run);
-  if (extended) {
+  if (run.extendedTo === generations) {
     await tellControl(ports, runId, `control/extend/${generations}`, {
       type: "run.extended",
       data: { generations },
@@ -94,7 +94,7 @@ export async function extendRun(ports: ControlPorts, runId: string, generations:
 }
 
 function lengthened(run: RunRecord, generations: number): RunRecord {
-  const longer = { ...run, settings: { ...run.settings, generations } };
+  const longer = { ...run, settings: { ...run.settings, generations }, extendedTo: generations };
   if (run.status !== "succeeded") return longer;
   const place = { epoch: run.epoch + 1, generation: run.generation + 1, phase: "generation" } as const;
   return { ...longer, ...place, status: "running", finishedAt: null };

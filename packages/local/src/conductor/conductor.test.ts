@@ -221,6 +221,21 @@ describe("stop", () => {
     });
   });
 
+  it("of the epochs before one leaves the later ones at work", async () => {
+    const harness = await run({ A: task("slow") }, { slow: () => new Promise(() => {}) });
+    await harness.conductor.start({ ...firstLap, epoch: 2 });
+
+    await harness.conductor.stop(runId, "resumed", 2);
+
+    expect(harness.conductor.describe(runId)).toMatchObject({ epoch: 2, status: "running" });
+    await harness.conductor.stop(runId, "cancelled");
+    expect(harness.conductor.describe(runId)?.status).toBe("aborted");
+    expect(harness.conductor.history(runId, 1)[0]).toMatchObject({
+      event: "ExecutionAborted",
+      detail: "cancelled",
+    });
+  });
+
   it("prevails over a step that is being worked out", async () => {
     const states = { A: { Type: "Pass", Output: "{% $states.input.epoch %}", End: true } };
     const harness = createHarness({ definition: machine(states), functions: {} });

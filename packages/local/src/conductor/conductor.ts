@@ -127,8 +127,10 @@ export function createConductor(options: ConductorOptions): LocalConductor {
       if (created) actors.wake(execution.name);
       return created ? "started" : "already";
     },
-    async stop(runId, cause) {
-      for (const execution of store.running()) if (execution.runId === runId) abort(execution, cause);
+    async stop(runId, cause, beforeEpoch = Number.POSITIVE_INFINITY) {
+      for (const execution of store.running()) {
+        if (execution.runId === runId && execution.epoch < beforeEpoch) abort(execution, cause);
+      }
     },
     async complete(token, output) {
       const verdict = await writer.complete(token, output);

@@ -30,8 +30,11 @@ export interface PollerOptions {
 export interface Poller {
   /** Something was sent. */
   poke(): void;
-  /** Ends a run's work at once: its messages are deleted, its workers killed. Settles when these are gone. */
-  drop(runId: string): Promise<void>;
+  /**
+   * Ends a run's work at once, all of it or that of epochs before one: its messages are deleted, its workers killed.
+   * Settles when these are gone.
+   */
+  drop(runId: string, beforeEpoch?: number): Promise<void>;
   /** Takes nothing more; settles when what it had begun is over. */
   close(): Promise<void>;
 }
@@ -98,9 +101,9 @@ export function createPoller(options: PollerOptions): Poller {
   pool.onFree(poke);
   return {
     poke,
-    async drop(runId) {
-      queue.drop(runId);
-      const own = [...deliveries].filter(([delivery]) => delivery.body.runId === runId);
+    async drop(runId, beforeEpoch = Number.POSITIVE_INFINITY) {
+      queue.drop(runId, beforeEpoch);
+      const own = [...deliveries].filter(([{ body }]) => body.runId === runId && body.epoch < beforeEpoch);
       for (const [, { controller }] of own) controller.abort();
       await Promise.allSettled(own.map(([, { done }]) => done));
     },

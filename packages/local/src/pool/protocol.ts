@@ -34,7 +34,12 @@ export type Notice =
 /** What only the main process can do. */
 export type Request =
   | { readonly verb: "start"; readonly input: ExecutionInput }
-  | { readonly verb: "stop"; readonly runId: string; readonly cause: string };
+  | {
+      readonly verb: "stop";
+      readonly runId: string;
+      readonly cause: string;
+      readonly beforeEpoch?: number | undefined;
+    };
 
 /** Worker → main process. */
 export type FromWorker =

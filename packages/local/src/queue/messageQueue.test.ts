@@ -132,6 +132,14 @@ describe("a queue of one scope", () => {
     expect(queue.receive("research")).toBeNull();
   });
 
+  it("drops the messages of a run's earlier epochs alone, where it is asked to", async () => {
+    const later = { ...messageOf(2), epoch: messageOf(1).epoch + 1 };
+    await queue.send("research", [messageOf(1), later]);
+    queue.drop(later.runId, later.epoch);
+    expect(take().body).toEqual(later);
+    expect(queue.receive("research")).toBeNull();
+  });
+
   it("puts back what a dead process held, without counting that delivery", async () => {
     await queue.send("research", [messageOf(1)]);
     for (let n = 1; n <= 2 * limits.queueReceiveCountMax; n++) {

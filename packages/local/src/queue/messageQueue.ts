@@ -39,8 +39,8 @@ export interface MessageQueue extends BacktestQueue {
   deadLetters(): readonly DeadLetter[];
   /** Takes a dead letter out; with a body, that is sent instead. */
   bury(letter: DeadLetter, body: BatchMessage | null): void;
-  /** Deletes every message of a run, in flight or not. */
-  drop(runId: string): void;
+  /** Deletes a run's messages, in flight or not, all of them or those of epochs before one. */
+  drop(runId: string, beforeEpoch?: number): void;
   counts(scope: Scope): QueueCounts;
   /** When the next message becomes visible in any scope; null when none waits. */
   nextVisibleAtMs(): number | null;
@@ -93,7 +93,12 @@ export function makeMessageQueue({ db, clock, timeoutMsOf }: QueueOptions): Mess
         const removed = db.run("DELETE FROM dead_letters WHERE message_id = ?", letter.messageId);
         if (removed === 1 && body !== null) insert(db, body.scope, body, clock.nowMs());
       }),
-    drop: (runId) => void db.run("DELETE FROM messages WHERE body ->> 'runId' = ?", runId),
+    drop: (runId, beforeEpoch = Number.MAX_SAFE_INTEGER) =>
+      void db.run(
+        "DELETE FROM messages WHERE body ->> 'runId' = ? AND body ->> 'epoch' < ?",
+        runId,
+        beforeEpoch,
+      ),
     counts: (scope) => countsOf(db, scope, clock.nowMs()),
     nextVisibleAtMs: () => {
       const next = db.get("SELECT min(visible_at_ms) AS next FROM messages")?.next;

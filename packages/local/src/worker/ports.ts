@@ -42,7 +42,8 @@ export function makeWorkerPorts({ db, home, clock, ids, line }: WorkerPortsOptio
     conductor: {
       start: async (input) =>
         (await line.request({ verb: "start", input })) === "started" ? "started" : "already",
-      stop: async (runId, cause) => void (await line.request({ verb: "stop", runId, cause })),
+      stop: async (runId, cause, beforeEpoch) =>
+        void (await line.request({ verb: "stop", runId, cause, beforeEpoch })),
       heartbeat: tokens.heartbeat,
       async complete(token, output) {
         const verdict = await tokens.complete(token, output);

@@ -100,6 +100,28 @@ describe("pause and resume", () => {
     });
   });
 
+  it("tells a resumption whose process died after the record, when it is asked for again", async () => {
+    const harness = makeHarness();
+    const { runId } = await startSampleRun(harness);
+    await setRun(harness, runId, { status: "running", epoch: 2, resumedEpoch: 2 });
+
+    await act(harness, runId, "resume");
+    await act(harness, runId, "resume");
+
+    expect(await told(harness, runId)).toEqual(["run.resumed"]);
+  });
+
+  it("stops the execution that was paused, never the one that drives the run now", async () => {
+    const harness = makeHarness();
+    const { runId } = await startSampleRun(harness);
+    const stopped: (number | undefined)[] = [];
+    harness.ports.conductor.stop = async (_runId, _cause, beforeEpoch) => void stopped.push(beforeEpoch);
+
+    for (const action of ["pause", "resume", "resume"]) await act(harness, runId, action);
+
+    expect(stopped).toEqual([2, 2]);
+  });
+
   it("does not resume beyond the owner's share of active runs", async () => {
     const harness = makeHarness();
     const { runId } = await startSampleRun(harness);
@@ -163,6 +185,32 @@ describe("extend", () => {
 
     expect(await again.json()).toEqual(first);
     expect(await told(harness, runId)).toEqual(["run.extended"]);
+  });
+
+  it("tells an extension whose process died after the record, when it is asked for again", async () => {
+    const harness = makeHarness();
+    const { runId, settings } = await startSampleRun(harness);
+    await setRun(harness, runId, { settings: { ...settings, generations: 25 }, extendedTo: 25 });
+
+    await act(harness, runId, "extend", { generations: 25 });
+
+    expect(await told(harness, runId)).toEqual(["run.extended"]);
+  });
+
+  it("does not wake a run whose budget is spent, for a generation more would be beyond it", async () => {
+    const harness = makeHarness();
+    const { runId, settings, progress } = await startSampleRun(harness);
+    await setRun(harness, runId, {
+      status: "succeeded",
+      settings: { ...settings, budget: { backtestsMax: 40 } },
+      progress: { ...progress, backtests: 40 },
+    });
+
+    const answer = await act(harness, runId, "extend", { generations: 25 });
+
+    expect(answer.status).toBe(409);
+    expect(Problem.parse(await answer.json())).toMatchObject({ code: "run.budget_spent" });
+    expect(harness.ports.conductor.started).toHaveLength(1);
   });
 
   it("refuses fewer generations than there are, and names them", async () => {
