@@ -8,14 +8,15 @@ export type EventPorts = Pick<Ports, "events" | "audience" | "clock">;
 
 /**
  * Stores what a generator tells and pushes it to those who watch, in chunks of at most 64 events or 20 ms. The source's index
- * goes on counting over a restart, so a phase that runs again tells nothing twice.
+ * goes on counting over a restart, so a phase that runs again tells nothing twice. `tell` is given a way to wait until
+ * everything it has yielded is stored.
  * @returns what the generator returns
  */
 export async function appendEvents<R>(
   ports: EventPorts,
   runId: string,
   source: string,
-  told: AsyncGenerator<EvolutionEvent, R>,
+  tell: (stored: () => Promise<void>) => AsyncGenerator<EvolutionEvent, R>,
 ): Promise<R> {
   let buffer: EvolutionEvent[] = [];
   let nextIndex = 0;
@@ -28,6 +29,7 @@ export async function appendEvents<R>(
     flushedMs = ports.clock.nowMs();
     if (envelopes.length > 0) await ports.audience.push(runId, envelopes);
   };
+  const told = tell(flush);
   for (;;) {
     const step = await told.next();
     if (step.done === true) {

@@ -87,9 +87,11 @@ async function workBatch(
     loadMarket: () => memory.loadMarket(run),
     loadCandidates: () => memory.loadCandidates(message),
   };
-  const work = { context, message, worker: progress.worker, began: (id: string) => progress.began(id) };
+  const work = { message, worker: progress.worker, began: (id: string) => progress.began(id) };
   const source = `${phaseSource(message.generation, "backtesting")}/${message.batchId}`;
-  await appendEvents(ports, run.runId, source, evaluateBatch(work));
+  await appendEvents(ports, run.runId, source, (stored) =>
+    evaluateBatch({ ...work, context: { ...context, stored } }),
+  );
   await ports.operationLog.append(run.runId, withQueueWait(records, waitedMs));
   const ledger = await ports.ledger.settle(run.runId, message.generation, message.batchId);
   await finish(ports, ledger);

@@ -39,7 +39,9 @@ export function makePhaseHandler(ports: Ports, phase: Phase): (event: unknown) =
     const records: OperationRecord[] = [];
     const context = contextOf({ ports, run, request, records, loadMarket: () => loadMarket(run) });
     const source = phaseSource(request.generation, phase);
-    const result = await appendEvents(ports, run.runId, source, runPhase(phase, context));
+    const result = await appendEvents(ports, run.runId, source, (stored) =>
+      runPhase(phase, { ...context, stored }),
+    );
     if (records.length > 0) await ports.operationLog.append(run.runId, records);
     if (phase === "backtesting") await completeIfSettled(ports, run.runId, request.generation);
     const { runId, epoch, generation } = request;
@@ -77,7 +79,7 @@ interface PhaseParts extends Pick<PhaseContext, "run" | "loadMarket"> {
   readonly records: OperationRecord[];
 }
 
-function contextOf({ ports, run, request, records, loadMarket }: PhaseParts): PhaseContext {
+function contextOf({ ports, run, request, records, loadMarket }: PhaseParts): Omit<PhaseContext, "stored"> {
   const operations = createOperations({
     nowMs: () => ports.clock.nowMs(),
     scope: "research",

@@ -22,13 +22,13 @@ export async function* backtestingPhase(context: PhaseContext): PhaseEvents {
     { runId: run.runId, epoch, generation, token: context.taskToken ?? "", openedAtMs: ports.clock.nowMs() },
     batches.map((batch) => batch.batchId),
   );
+  for (const { batchId, scope, candidateIds } of batches) {
+    yield { type: "batch.queued", ...place, data: { batchId, scope, candidates: candidateIds.length } };
+  }
+  // The last worker may end the phase before this function does: by then all of it must have been told.
+  await context.stored();
   for (const batch of batches) {
     await ports.queue.send(batch.scope, [{ ...batch, queuedAtMs: ports.clock.nowMs() }]);
-    yield {
-      type: "batch.queued",
-      ...place,
-      data: { batchId: batch.batchId, scope: batch.scope, candidates: batch.candidateIds.length },
-    };
   }
   return { summary: `${candidates.length} candidates in ${batches.length} batches`, decision: null };
 }

@@ -59,6 +59,7 @@ function contextOf(ports: PhasePorts, run: RunRecord, generation: number, open: 
     taskToken: null,
     operations,
     loadMarket: async () => open,
+    stored: async () => {},
     loadCandidates: () => ports.generations.get(run.runId, generation, "candidates"),
   };
 }

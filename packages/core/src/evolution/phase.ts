@@ -21,6 +21,8 @@ export interface PhaseContext {
   readonly taskToken: string | null;
   readonly operations: Operations;
   readonly loadMarket: () => Promise<OpenMarket>;
+  /** Settles when everything yielded so far is stored: for what must be told before it has consequences. */
+  readonly stored: () => Promise<void>;
   /** This generation's candidates, null before its first phase has written them. */
   readonly loadCandidates: () => Promise<readonly Candidate[] | null>;
 }
