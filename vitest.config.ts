@@ -7,6 +7,7 @@ export default defineConfig({
       "**/node_modules/**",
       "test/browser/**",
       "test/chaos/**",
+      "test/simulation/**",
       "test/aws/**",
       "test/infra/program/**",
     ],
