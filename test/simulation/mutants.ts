@@ -154,7 +154,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a resumption that stops what drives the run",
-    invariant: "the run ends",
+    invariant: "faults alone end no run for good",
     stores: ({ conductor, ...ports }) => ({
       ...ports,
       conductor: { ...conductor, stop: (runId, cause) => conductor.stop(runId, cause) },

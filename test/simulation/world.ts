@@ -37,6 +37,8 @@ export interface World {
   continueInstead(functionName: string, answer: unknown): unknown;
   /** Told of every append to a log. */
   readonly onEvents: ((runId: string) => void)[];
+  /** Told of every execution that failed. */
+  readonly onExecutionEnd: ((detail: object) => void)[];
   /** From now on nothing fails. */
   endFaults(): void;
   count(): number;
@@ -61,6 +63,7 @@ export function createWorld(seed: number, mutant: Mutant | null): World {
     faults: () => faults,
   });
   const onEvents: World["onEvents"] = [];
+  const onExecutionEnd: World["onExecutionEnd"] = [];
   const turns = noTurns();
   const cancelledAtMs: World["cancelledAtMs"] = { value: null };
   const continues = random.chance(0.3) ? random.next() : 0;
@@ -85,7 +88,10 @@ export function createWorld(seed: number, mutant: Mutant | null): World {
     timers: scheduler.timers,
     random: () => random.next(),
     newToken: () => `token-${count()}`,
-    log: () => {},
+    log(_level, message, { execution, detail }) {
+      if (message !== "ExecutionFailed") return;
+      for (const tell of onExecutionEnd) tell({ name: execution, status: "FAILED", cause: detail });
+    },
   });
   const memory = { ...makeMemoryPorts({ clock: scheduler.clock, ids }), queue, conductor };
   const base = observe(mutant?.stores?.(memory, scheduler) ?? memory, turns, verdict);
@@ -125,6 +131,7 @@ export function createWorld(seed: number, mutant: Mutant | null): World {
         : answer;
     },
     onEvents,
+    onExecutionEnd,
     endFaults() {
       faults = noFaults;
     },
