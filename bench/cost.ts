@@ -1,7 +1,7 @@
 import { phases } from "@tradewind/core/events";
 import { limits } from "@tradewind/core/limits";
 import type { MemoryPorts } from "@tradewind/core/memory/ports";
-import { measureStrategy } from "@tradewind/core/strategy/measure";
+import { sizeOf } from "@tradewind/core/strategy/kinds";
 import { pack } from "@tradewind/functions/aws/packing";
 import { makeBacktestHandler } from "@tradewind/functions/backtest";
 import { makePhaseHandler } from "@tradewind/functions/phases";
@@ -33,7 +33,7 @@ export async function benchCost(): Promise<Record<string, number>> {
   const search = await ports.generations.get(runId, GENERATIONS, "search");
   const archive = (await ports.archives.load(runId))?.archive;
   const candidates = entries.length;
-  const nodes = entries.reduce((sum, { strategy }) => sum + measureStrategy(strategy).nodes, 0);
+  const nodes = entries.reduce((sum, { strategy }) => sum + sizeOf(strategy).nodes, 0);
   const { training, validation } = market.parts;
   const looks = search?.validationLooks ?? 0;
   const bars =

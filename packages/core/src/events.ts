@@ -60,7 +60,7 @@ export const eventData = {
       z.strictObject({
         candidateId: id,
         strategyId: id,
-        outcome: z.enum(["measured", "screened", "failed"]),
+        outcome: z.enum(["measured", "screened", "certified", "failed"]),
         sharpe: statistic,
         cagr: statistic,
       }),
@@ -92,6 +92,13 @@ export const eventData = {
     strategyId: id.nullable(),
     outcome: z.enum(["bred", "duplicate", "unchanged", "invalid"]),
     note: z.string(),
+  }),
+  "strategy.promoted": z.strictObject({
+    candidateId: id,
+    strategyId: id,
+    name: z.string(),
+    cuts: z.int(),
+    sentence: z.string(),
   }),
   "violation.recorded": z.strictObject({
     violationId: id,

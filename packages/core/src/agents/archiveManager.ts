@@ -10,6 +10,7 @@ import {
 import type { LineageEntry } from "../archive/lineage.ts";
 import type { BlockSums, Statistics } from "../backtest/result.ts";
 import type { PartSummary } from "../events.ts";
+import { comesFromOutside } from "../safety/scopes.ts";
 import { blockMeans } from "./correlations.ts";
 
 export interface ArchiveUpdate {
@@ -44,8 +45,14 @@ export function updateArchive(
   return { archive: next, added, replaced, archiveHash: archiveHashOf(next) };
 }
 
+/** What came from outside needs its certificate and a clean record; what was bred here needs neither. */
+function mayEnter({ origin, strategy, certificate, violations }: LineageEntry): boolean {
+  const outside = strategy.kind === "script" || comesFromOutside(origin);
+  return !outside || (certificate?.passed === true && violations.length === 0);
+}
+
 function eliteOf(entry: LineageEntry, blocks: readonly BlockSums[]): Elite | null {
-  if (entry.fitness === null || entry.training === null) return null;
+  if (entry.fitness === null || entry.training === null || !mayEnter(entry)) return null;
   const { strategyId, candidateId, generation, strategy, name, island, fitness } = entry;
   return {
     strategyId,

@@ -1,6 +1,6 @@
 import type { Statistics } from "../backtest/result.ts";
-import { familyOf } from "../strategy/family.ts";
-import type { Strategy } from "../strategy/schema.ts";
+import { familyOfAny } from "../strategy/kinds.ts";
+import type { AnyStrategy } from "../strategy/scriptSchema.ts";
 import type { Cell } from "./elite.ts";
 
 /** Raised whenever a bound below changes; archives of another version are not mixed. */
@@ -12,10 +12,10 @@ const DRAWDOWN = [0.1, 0.2, 0.3, 0.45];
 const EXPOSURE = [0.2, 0.4, 0.6, 0.8];
 
 /** Where a strategy stands, by its behaviour on the training part. Bounds are fixed, so a cell never drifts. */
-export function cellOf(strategy: Strategy, training: Statistics): Cell {
+export function cellOf(strategy: AnyStrategy, training: Statistics): Cell {
   const exposedBars = (training.exposure ?? 0) * training.bars;
   return {
-    family: familyOf(strategy),
+    family: familyOfAny(strategy),
     tradesPerYear: bin(training.years > 0 ? training.trades / training.years : 0, TRADES_PER_YEAR),
     holding: bin(training.trades > 0 ? exposedBars / training.trades : 0, HOLDING_BARS),
     drawdown: bin(-(training.maxDrawdown ?? -1), DRAWDOWN),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PartSummary } from "../events.ts";
 import { CandidateId, StrategyId } from "../ids.ts";
-import { Strategy } from "../strategy/schema.ts";
+import { AnyStrategy } from "../strategy/scriptSchema.ts";
 
 /** Where a strategy stands in behaviour space; bins are fixed and versioned, so cells never drift. */
 export const Cell = z.strictObject({
@@ -17,7 +17,7 @@ export const Elite = z.strictObject({
   strategyId: StrategyId,
   candidateId: CandidateId,
   generation: z.int(),
-  strategy: Strategy,
+  strategy: AnyStrategy,
   name: z.string(),
   cell: Cell,
   island: z.int(),

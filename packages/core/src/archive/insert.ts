@@ -1,6 +1,6 @@
 import { canonicalJson, contentHash, sha256Hex } from "../hash.ts";
 import { limits } from "../limits.ts";
-import { measureStrategy } from "../strategy/measure.ts";
+import { sizeOf } from "../strategy/kinds.ts";
 import { cellKey, descriptorVersion } from "./descriptors.ts";
 import type { Archive, Elite } from "./elite.ts";
 import type { LineageEntry } from "./lineage.ts";
@@ -38,7 +38,7 @@ export function insertElites(archive: Archive, contenders: readonly Elite[]): In
 
 export function isBetter(contender: Elite, holder: Elite): boolean {
   if (contender.fitness !== holder.fitness) return contender.fitness > holder.fitness;
-  return measureStrategy(contender.strategy).nodes < measureStrategy(holder.strategy).nodes;
+  return sizeOf(contender.strategy).nodes < sizeOf(holder.strategy).nodes;
 }
 
 /** Adds to the children count of every elite named as a parent, once a child. */

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { ScriptOrders } from "../backtest/orders.ts";
 import { Statistics } from "../backtest/result.ts";
+import { LookAheadCertificate } from "../evidence/certificate.ts";
 import { Evidence } from "../evidence/verdict.ts";
 import { CandidateId, RunId, StrategyId } from "../ids.ts";
-import { Strategy } from "../strategy/schema.ts";
+import { AnyStrategy } from "../strategy/scriptSchema.ts";
 
 /** How one strategy came to be and what it was worth. Appended once, at its generation's archive phase, never changed. */
 export const LineageEntry = z.strictObject({
@@ -17,7 +19,7 @@ export const LineageEntry = z.strictObject({
   family: z.string(),
   island: z.int(),
   scope: z.string(),
-  strategy: Strategy,
+  strategy: AnyStrategy,
   outcome: z.enum(["measured", "screened", "failed"]),
   fitness: z.number().nullable(),
   training: Statistics.nullable(),
@@ -27,6 +29,10 @@ export const LineageEntry = z.strictObject({
   findings: z.array(z.string()),
   evidence: Evidence.nullable(),
   violations: z.array(z.string()),
+  /** Of a strategy from outside. */
+  certificate: LookAheadCertificate.optional(),
+  /** Of a script: what it decided over the parts it was run on. */
+  orders: ScriptOrders.optional(),
 });
 
 export type LineageEntry = z.infer<typeof LineageEntry>;

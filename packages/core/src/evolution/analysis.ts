@@ -3,10 +3,10 @@ import { blockMeans, findTwin } from "../agents/correlations.ts";
 import { findingsOf, fitnessOf, verdictOf } from "../agents/performanceSynthesizer.ts";
 import { assessRisk, dissectRisk } from "../agents/riskAnalyzer.ts";
 import type { Elite } from "../archive/elite.ts";
-import { backtestWithTrace } from "../backtest/kernel.ts";
+import { traceOfAny } from "../backtest/anyKind.ts";
 import type { EvolutionEvent } from "../events.ts";
 import { judgeEvidence } from "../evidence/verdict.ts";
-import { measureStrategy } from "../strategy/measure.ts";
+import { sizeOf } from "../strategy/kinds.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Candidate, CandidateResult } from "./candidate.ts";
 import { varianceOf } from "./moments.ts";
@@ -30,9 +30,11 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
   const assessments: Assessment[] = [];
   for (const candidate of candidates) {
     const result = results.get(candidate.candidateId);
-    if (result === undefined) continue;
+    const outcome = result?.outcome;
+    // What was certified is judged when it is measured, in the next generation.
+    if (result === undefined || outcome === undefined || outcome === "certified") continue;
     const judged = await operations.run("measurePerformance", place, () =>
-      judge(context, candidate, result, tally),
+      judge(context, candidate, { ...result, outcome }, tally),
     );
     const compared = await operations.run("analyseCorrelation", place, () => withTwin(judged, elites));
     const assessment = await withRisk(context, candidate, result, compared);
@@ -44,14 +46,13 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
   return { summary: `${assessments.length} judged, ${champions} champions`, decision: null };
 }
 
-function judge(
-  { run }: PhaseContext,
-  candidate: Candidate,
-  result: CandidateResult,
-  tally: Tally,
-): Assessment {
-  const { candidateId, strategyId, outcome } = result;
-  const base = { candidateId, strategyId, outcome, risk: null, evidence: null };
+/** A result that is not to be promoted first. */
+type JudgedResult = CandidateResult & { readonly outcome: Assessment["outcome"] };
+
+function judge({ run }: PhaseContext, candidate: Candidate, result: JudgedResult, tally: Tally): Assessment {
+  const { candidateId, strategyId, outcome, orders, certificate } = result;
+  const outside = { ...(orders && { orders }), ...(certificate && { certificate }) };
+  const base = { candidateId, strategyId, outcome, risk: null, evidence: null, ...outside };
   if (result.training === null) {
     const empty = { fitness: null, training: null, validation: null, trainingBlocks: [] };
     return { ...base, ...empty, verdict: "failed", findings: [result.reason] };
@@ -60,9 +61,7 @@ function judge(
   const training = result.training.statistics;
   const validation = result.validation?.statistics ?? null;
   const measured = outcome === "measured";
-  const fitness = measured
-    ? fitnessOf(result.training, measureStrategy(candidate.strategy).nodes, barsPerYear)
-    : null;
+  const fitness = measured ? fitnessOf(result.training, sizeOf(candidate.strategy).nodes, barsPerYear) : null;
   const trials = { trials: tally.trials, trialsVariance: varianceOf(tally.validationSharpe) };
   const evidence = validation === null ? null : judgeEvidence({ validation, barsPerYear, ...trials });
   const reason = result.reason === "" ? [] : [result.reason];
@@ -91,7 +90,7 @@ function withTwin(assessment: Assessment, elites: readonly Elite[]): Assessment 
 async function withRisk(
   context: PhaseContext,
   { strategy }: Candidate,
-  { training }: CandidateResult,
+  { training, orders }: CandidateResult,
   assessment: Assessment,
 ): Promise<Assessment> {
   if (training === null) return assessment;
@@ -101,7 +100,7 @@ async function withRisk(
     const notable = assessment.verdict === "champion" || assessment.verdict === "nearWinner";
     if (!notable) return { ...assessment, risk: verdict, findings: [...assessment.findings, ...findings] };
     const { market, training: range } = await context.loadMarket();
-    const trace = backtestWithTrace({ strategy, market, range, ...backtestTerms(context.run.settings) });
+    const trace = traceOfAny({ strategy, orders, market, range, ...backtestTerms(context.run.settings) });
     return {
       ...assessment,
       risk: verdict,

@@ -3,7 +3,7 @@ import type { Archive } from "../archive/elite.ts";
 import { emptyArchive } from "../archive/insert.ts";
 import type { LineageEntry } from "../archive/lineage.ts";
 import { RetryableError } from "../errors.ts";
-import { familyOf } from "../strategy/family.ts";
+import { familyOfAny } from "../strategy/kinds.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Candidate } from "./candidate.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
@@ -67,6 +67,8 @@ function lineageEntry(
   assessment: Assessment,
 ): LineageEntry {
   const { strategyId, candidateId, parents, origin, note, name, island, scope, strategy } = candidate;
+  const certificate = assessment.certificate ?? candidate.certificate;
+  const { orders } = assessment;
   const { outcome, fitness, training, validation, verdict, risk, findings, evidence } = assessment;
   return {
     runId,
@@ -77,7 +79,7 @@ function lineageEntry(
     origin,
     note,
     name,
-    family: familyOf(strategy),
+    family: familyOfAny(strategy),
     island,
     scope,
     strategy,
@@ -90,5 +92,7 @@ function lineageEntry(
     findings,
     evidence,
     violations: outcome === "failed" ? findings.slice(0, 1) : [],
+    ...(certificate && { certificate }),
+    ...(orders && { orders }),
   };
 }

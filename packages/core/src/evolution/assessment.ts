@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { ScriptOrders } from "../backtest/orders.ts";
 import { BlockSums, Statistics } from "../backtest/result.ts";
+import { LookAheadCertificate } from "../evidence/certificate.ts";
 import { Evidence } from "../evidence/verdict.ts";
 import { CandidateId, StrategyId } from "../ids.ts";
 
@@ -16,6 +18,10 @@ export const Assessment = z.strictObject({
   risk: z.enum(["low", "moderate", "high", "unacceptable"]).nullable(),
   findings: z.array(z.string()),
   evidence: Evidence.nullable(),
+  /** Of a script: what it decided. */
+  orders: ScriptOrders.optional(),
+  /** Of a strategy from outside that was not promoted. */
+  certificate: LookAheadCertificate.optional(),
 });
 
 export type Assessment = z.infer<typeof Assessment>;

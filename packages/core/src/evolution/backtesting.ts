@@ -1,8 +1,10 @@
+import { ENGINE_VERSION } from "../backtest/kernel.ts";
 import { TerminalError } from "../errors.ts";
 import type { EvolutionEvent } from "../events.ts";
 import type { BatchMessage, Candidate, CandidateResult } from "./candidate.ts";
 import { evaluateCandidate } from "./evaluate.ts";
-import type { PhaseContext, PhaseEvents } from "./phase.ts";
+import { evaluateOutsider, isInsider, type OutsideWork } from "./outsiders.ts";
+import type { OpenMarket, PhaseContext, PhaseEvents } from "./phase.ts";
 import { planBatches } from "./planBatches.ts";
 
 /**
@@ -64,6 +66,7 @@ export async function* evaluateBatch(work: BatchWork): AsyncGenerator<EvolutionE
   const standing = await context.operations.run("storeBacktestResult", place, () =>
     context.ports.ledger.register(message.runId, message.generation, message.batchId, results),
   );
+  yield* violationEvents(context, message, standing.results);
   yield {
     type: "backtest.finished",
     ...place,
@@ -99,11 +102,49 @@ async function runBatch({ context, message, began }: BatchWork): Promise<readonl
     await began(candidate.candidateId);
     results.push(
       await context.operations.run("calculateIndicators", place, () =>
-        evaluateCandidate(candidate, open, context.run.settings),
+        isInsider(candidate)
+          ? evaluateCandidate(candidate, open, context.run.settings)
+          : evaluateOutsider(candidate, outsideWork(context, message, open)),
       ),
     );
   }
   return results;
+}
+
+function outsideWork(context: PhaseContext, message: BatchMessage, open: OpenMarket): OutsideWork {
+  const { ports, run } = context;
+  const { generation, batchId, scope } = message;
+  return {
+    run,
+    generation,
+    batchId,
+    scope,
+    open,
+    scripts: ports.scripts,
+    clock: ports.clock,
+    advanced: () => {},
+    engineVersion: ENGINE_VERSION,
+    dataHash: run.market.marketId.slice(run.market.marketId.indexOf("_") + 1),
+  };
+}
+
+/** Records and tells what the results that stand say of violations: the same whichever delivery tells it. */
+async function* violationEvents(
+  { ports, generation }: PhaseContext,
+  message: BatchMessage,
+  results: readonly CandidateResult[],
+): AsyncGenerator<EvolutionEvent> {
+  for (const { violation } of results) {
+    if (violation === undefined) continue;
+    await ports.violations.record(violation);
+    const { violationId, kind, candidateId, strategyId } = violation;
+    yield {
+      type: "violation.recorded",
+      generation,
+      phase: "backtesting",
+      data: { violationId, kind, scope: message.scope, candidateId, strategyId, message: violation.message },
+    };
+  }
 }
 
 function failedResult({ candidateId, strategyId }: Candidate, reason: string): CandidateResult {

@@ -10,6 +10,7 @@ import { chooseEnsemble } from "./ensembles.ts";
 import { type BreedingOperator, breedingOperators } from "./operators.ts";
 import { type Parent, ParentDraw, parentPool } from "./parentPool.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
+import { promote } from "./promotion.ts";
 import { requireSearch } from "./requireSearch.ts";
 import type { TargetStage } from "./run.ts";
 import type { SearchState } from "./searchState.ts";
@@ -37,8 +38,14 @@ export async function* breedingPhase(context: PhaseContext): PhaseEvents {
   const { ports, run, generation } = context;
   yield { type: "phase.started", generation, phase: "breeding", data: {} };
   const nursery = await openNursery(context);
-  const places = Math.floor(run.settings.population * (1 - IMMIGRANT_SHARE));
-  const brood: Proposal[] = [];
+  const promotions = promote(
+    generation,
+    (await context.loadCandidates()) ?? [],
+    await ports.ledger.results(run.runId, generation),
+  );
+  for (const { event } of promotions) yield event;
+  const brood: Proposal[] = promotions.map(({ proposal }) => proposal);
+  const places = Math.max(0, Math.floor(run.settings.population * (1 - IMMIGRANT_SHARE)) - brood.length);
   for (let place = 0; place < places; place++) {
     const attempts = await context.operations.run("breed", { generation, phase: "breeding" }, () =>
       breedPlace(nursery, place, places),

@@ -1,18 +1,23 @@
 import { z } from "zod";
+import { ScriptOrders } from "../backtest/orders.ts";
 import { BacktestResult } from "../backtest/result.ts";
+import { LookAheadCertificate } from "../evidence/certificate.ts";
 import { BatchId, CandidateId, RunId, StrategyId } from "../ids.ts";
 import { Scope } from "../safety/scopes.ts";
 import { Violation } from "../safety/violations.ts";
-import { Strategy } from "../strategy/schema.ts";
+import type { Strategy } from "../strategy/schema.ts";
+import { AnyStrategy } from "../strategy/scriptSchema.ts";
 
 /** A strategy on its way into a generation. */
 export const Proposal = z.strictObject({
   strategyId: StrategyId,
-  strategy: Strategy,
+  strategy: AnyStrategy,
   origin: z.string(),
   parents: z.array(StrategyId),
   note: z.string(),
   island: z.int(),
+  /** Of a strategy from outside that was promoted. */
+  certificate: LookAheadCertificate.optional(),
 });
 
 /** A proposal with its place in a generation and the scope it is worked under. */
@@ -20,15 +25,21 @@ export const Candidate = Proposal.extend({ candidateId: CandidateId, scope: Scop
 
 /**
  * `measured`: both parts; `screened`: training alone, too poor or too idle to be worth a look at validation;
+ * `certified`: training alone, from outside, worth a look and promoted to have it in the next generation;
  * `failed`: a violation stopped it.
  */
 export const CandidateResult = z.strictObject({
   candidateId: CandidateId,
   strategyId: StrategyId,
-  outcome: z.enum(["measured", "screened", "failed"]),
+  outcome: z.enum(["measured", "screened", "certified", "failed"]),
   training: BacktestResult.nullable(),
   validation: BacktestResult.nullable(),
   reason: z.string(),
+  /** What a script decided, over the bars that it was given. */
+  orders: ScriptOrders.optional(),
+  certificate: LookAheadCertificate.optional(),
+  /** What it did that its scope forbids, where it was stopped from within. */
+  violation: Violation.optional(),
 });
 
 /** A queue message: one batch of candidates of one scope. `excluded` are those that were killed; they are not run again. */
@@ -46,5 +57,7 @@ export const BatchMessage = z.strictObject({
 
 export type Proposal = z.infer<typeof Proposal>;
 export type Candidate = z.infer<typeof Candidate>;
+/** A candidate that is data: what engines compute, and what breeds. */
+export type DataCandidate = Candidate & { readonly strategy: Strategy };
 export type CandidateResult = z.infer<typeof CandidateResult>;
 export type BatchMessage = z.infer<typeof BatchMessage>;

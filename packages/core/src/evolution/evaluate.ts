@@ -1,7 +1,7 @@
 import { backtest } from "../backtest/kernel.ts";
 import type { BacktestResult } from "../backtest/result.ts";
 import { limits } from "../limits.ts";
-import type { Candidate, CandidateResult } from "./candidate.ts";
+import type { CandidateResult, DataCandidate } from "./candidate.ts";
 import type { OpenMarket } from "./phase.ts";
 import { backtestTerms, type RunSettings } from "./run.ts";
 
@@ -10,7 +10,7 @@ import { backtestTerms, type RunSettings } from "./run.ts";
  * because each look at validation counts as a trial.
  */
 export function evaluateCandidate(
-  candidate: Candidate,
+  candidate: DataCandidate,
   open: OpenMarket,
   settings: RunSettings,
 ): CandidateResult {

@@ -6,8 +6,8 @@ import { randomFor } from "../random.ts";
 import { scopeFor } from "../safety/scopes.ts";
 import { canonicalise } from "../strategy/canonical.ts";
 import { identify } from "../strategy/identity.ts";
-import { nameStrategy } from "../strategy/print.ts";
-import type { Strategy } from "../strategy/schema.ts";
+import { identifyAny, kept, nameAny } from "../strategy/kinds.ts";
+import type { AnyStrategy } from "../strategy/scriptSchema.ts";
 import type { Candidate, Proposal } from "./candidate.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
 import { requireSearch } from "./requireSearch.ts";
@@ -41,7 +41,7 @@ export async function* generationPhase(context: PhaseContext): PhaseEvents {
       ...proposal,
       candidateId: candidateId(generation, candidates.length),
       scope: scopeFor(proposal.origin),
-      name: nameStrategy(proposal.strategy),
+      name: nameAny(proposal.strategy),
     };
     candidates.push(candidate);
     yield candidateProposed(candidate, generation);
@@ -106,9 +106,10 @@ async function* proposals(
   }
 }
 
-function seedProposal(seed: Strategy, index: number, islands: number): Proposal {
-  const strategy = canonicalise(seed);
-  const strategyId = identify(strategy);
+/** The user's strategies are tried in the sandbox first; breeding proposes them again when they are promoted. */
+function seedProposal(seed: AnyStrategy, index: number, islands: number): Proposal {
+  const strategy = kept(seed);
+  const strategyId = identifyAny(strategy);
   return {
     strategyId,
     strategy,

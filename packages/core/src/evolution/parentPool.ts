@@ -22,23 +22,23 @@ export interface Parent {
   readonly blockReturns: readonly number[];
 }
 
-/** Every elite, and every candidate of this generation that has a fitness; in a fixed order. */
+/** Every elite, and every candidate of this generation that has a fitness; in a fixed order. Scripts do not breed. */
 export function parentPool(
   archive: Archive,
   candidates: readonly Candidate[],
   assessments: readonly Assessment[],
 ): readonly Parent[] {
-  const elites = archive.elites.map(
-    (elite): Parent => ({
-      ...elite,
-      verdict: elite.champion ? "champion" : elite.nearWinner ? "nearWinner" : "kept",
-    }),
-  );
+  const elites = archive.elites.flatMap(({ strategy, ...elite }): Parent[] => {
+    if (strategy.kind === "script") return [];
+    const verdict = elite.champion ? "champion" : elite.nearWinner ? "nearWinner" : "kept";
+    return [{ ...elite, strategy, verdict }];
+  });
   const byId = new Map(candidates.map((candidate) => [candidate.candidateId, candidate]));
   const fresh = assessments.flatMap((assessment): Parent[] => {
     const candidate = byId.get(assessment.candidateId);
     if (candidate === undefined || assessment.fitness === null || assessment.training === null) return [];
     const { strategyId, strategy, island } = candidate;
+    if (strategy.kind === "script") return [];
     return [
       {
         strategyId,

@@ -2,8 +2,9 @@ import { contentHash } from "../hash.ts";
 import type { BatchId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import type { Scope } from "../safety/scopes.ts";
-import { measureStrategy } from "../strategy/measure.ts";
+import { sizeOf } from "../strategy/kinds.ts";
 import type { BatchMessage, Candidate } from "./candidate.ts";
+import { isInsider } from "./outsiders.ts";
 
 export interface PlanInput {
   readonly runId: string;
@@ -31,7 +32,7 @@ function splitByCost(candidates: readonly Candidate[], sizeMax: number, bars: nu
   let current: Candidate[] = [];
   let cost = 0;
   for (const candidate of candidates) {
-    const own = measureStrategy(candidate.strategy).nodes * bars;
+    const own = workOf(candidate, bars);
     if (current.length > 0 && (current.length >= sizeMax || cost + own > limits.batchNodeBarsMax)) {
       batches.push(current);
       current = [];
@@ -42,6 +43,11 @@ function splitByCost(candidates: readonly Candidate[], sizeMax: number, bars: nu
   }
   if (current.length > 0) batches.push(current);
   return batches;
+}
+
+/** Outsiders are alone in their batch: each has its scope's whole time, and no neighbour to harm. */
+function workOf(candidate: Candidate, bars: number): number {
+  return isInsider(candidate) ? sizeOf(candidate.strategy).nodes * bars : limits.batchNodeBarsMax;
 }
 
 function messageOf(input: PlanInput, scope: Scope, candidates: readonly Candidate[]): BatchMessage {

@@ -6,7 +6,7 @@ import { Phase } from "../events.ts";
 import { DatasetId, Owner, RunId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import { MarketRecord } from "../market/dataset.ts";
-import { Strategy } from "../strategy/schema.ts";
+import { AnyStrategy } from "../strategy/scriptSchema.ts";
 
 /** One stage of the staircase; it is reached by a champion that meets all three bars on the validation part. */
 export const TargetStage = z.strictObject({
@@ -35,7 +35,7 @@ export const RunSettings = z.strictObject({
   /** In equal parts where it is absent. */
   sleeves: SleeveWeighting.optional(),
   budget: Budget,
-  seeds: z.array(Strategy).max(limits.seedStrategiesMax),
+  seeds: z.array(AnyStrategy).max(limits.seedStrategiesMax),
 });
 
 export const RunStatus = z.enum(["queued", "running", "paused", "succeeded", "failed", "cancelled"]);

@@ -46,7 +46,7 @@ export function forbidden(scope: Scope, access: Access, act?: string): TerminalE
 const scopeByOrigin: ReadonlyMap<string, Scope> = new Map(
   Object.entries({
     immigrant: "research",
-    seed: "research",
+    promoted: "research",
     model: "research",
     subtree: "research",
     direction: "research",
@@ -62,9 +62,18 @@ const scopeByOrigin: ReadonlyMap<string, Scope> = new Map(
     tightenStop: "experimental",
     micro: "production",
     elite: "production",
+    seed: "sandbox",
     preview: "sandbox",
   } satisfies Record<string, Scope>),
 );
+
+/** How a strategy from outside comes back when it has its certificate. */
+export const promotedOrigin = "promoted";
+
+/** Whether a strategy was given to us, and not bred here. */
+export function comesFromOutside(origin: string): boolean {
+  return origin === promotedOrigin || scopeFor(origin) === "sandbox";
+}
 
 /** The scope a strategy is worked under, by how it came to be; an origin nobody knows gets the sandbox. */
 export function scopeFor(origin: string): Scope {

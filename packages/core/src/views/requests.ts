@@ -5,7 +5,7 @@ import { Budget, RunSettings, TargetStage } from "../evolution/run.ts";
 import { DatasetId } from "../ids.ts";
 import { limits } from "../limits.ts";
 import { FeedSymbol } from "../market/dataset.ts";
-import { Strategy } from "../strategy/schema.ts";
+import { AnyStrategy } from "../strategy/scriptSchema.ts";
 
 /** `POST /api/runs`. What is absent takes its default; without datasets the sample (SPX and NDX) is used. */
 export const RunRequest = z.strictObject({
@@ -19,7 +19,7 @@ export const RunRequest = z.strictObject({
   costs: Costs.optional(),
   sleeves: SleeveWeighting.optional(),
   budget: Budget.optional(),
-  seeds: z.array(Strategy).max(limits.seedStrategiesMax).optional(),
+  seeds: z.array(AnyStrategy).max(limits.seedStrategiesMax).optional(),
 });
 
 /** `POST /api/runs/{id}/extend`. */

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { Statistics, Trade } from "../backtest/result.ts";
 import { PartSummary } from "../events.ts";
+import { LookAheadCertificate } from "../evidence/certificate.ts";
 import { Evidence } from "../evidence/verdict.ts";
 import { RunId, StrategyId } from "../ids.ts";
-import { Strategy } from "../strategy/schema.ts";
+import { AnyStrategy } from "../strategy/scriptSchema.ts";
 
 const verdict = z.enum(["champion", "nearWinner", "kept", "rejected", "failed"]);
 const risk = z.enum(["low", "moderate", "high", "unacceptable"]).nullable();
@@ -34,7 +35,7 @@ export const CostViews = z.strictObject({ gross: Statistics, net: Statistics, tw
 /** `GET /api/strategies/{id}?run=`. */
 export const StrategyView = z.strictObject({
   row: StrategyRow,
-  strategy: Strategy,
+  strategy: AnyStrategy,
   /** One readable sentence a rule. */
   rules: z.array(z.string()),
   nodes: z.int(),
@@ -43,6 +44,7 @@ export const StrategyView = z.strictObject({
   findings: z.array(z.string()),
   violations: z.array(z.string()),
   evidence: Evidence.nullable(),
+  certificate: LookAheadCertificate.nullable(),
   training: CostViews.nullable(),
   validation: CostViews.nullable(),
 });
@@ -86,6 +88,8 @@ export const RelativesView = z.strictObject({
 
 export const EvidenceView = z.strictObject({
   evidence: Evidence.nullable(),
+  /** Strategies from outside have one; what is bred here cannot look ahead by its language. */
+  certificate: LookAheadCertificate.nullable(),
   trials: z.int(),
   findings: z.array(z.string()),
 });

@@ -1,6 +1,6 @@
 import type { LineageEntry } from "@tradewind/core/archive/lineage";
 import type { Ports } from "@tradewind/core/ports";
-import { describeDifference } from "@tradewind/core/strategy/print";
+import { differenceOfAny } from "@tradewind/core/strategy/kinds";
 import type { Relative, RelativesView } from "@tradewind/core/views/strategy";
 import type { FoundStrategy } from "./findStrategy.ts";
 import { strategyRow } from "./strategyRow.ts";
@@ -21,7 +21,7 @@ export async function relativesView(
   const relative = (of: LineageEntry, parent: LineageEntry, child: LineageEntry): Relative => ({
     row: strategyRow(of, trials),
     note: child.note,
-    difference: describeDifference(parent.strategy, child.strategy),
+    difference: differenceOfAny(parent.strategy, child.strategy),
   });
   return {
     parents: parents.map((parent) => relative(parent, parent, entry)),

@@ -3,8 +3,8 @@ import { TerminalError } from "@tradewind/core/errors";
 import { defaultTargets, type RunSettings } from "@tradewind/core/evolution/run";
 import { sha256Hex } from "@tradewind/core/hash";
 import type { Ids, Ports } from "@tradewind/core/ports";
-import { parseStrategy } from "@tradewind/core/strategy/parse";
-import type { Strategy } from "@tradewind/core/strategy/schema";
+import { parseAnyStrategy } from "@tradewind/core/strategy/parseAny";
+import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
 import type { RunRequest } from "@tradewind/core/views/requests";
 import { requireDataset, requireSamples } from "./datasets.ts";
 
@@ -51,9 +51,9 @@ export function drawSeed(ids: Ids): number {
   return Number.parseInt(sha256Hex(ids.secret()).slice(0, 8), 16);
 }
 
-function parseSeed(input: unknown, index: number): Strategy {
+function parseSeed(input: unknown, index: number): AnyStrategy {
   try {
-    return parseStrategy(input);
+    return parseAnyStrategy(input);
   } catch (error) {
     if (!(error instanceof TerminalError)) throw error;
     const details = error.details.map(({ pointer, message }) => ({

@@ -1,10 +1,9 @@
-import { backtestWithTrace } from "@tradewind/core/backtest/kernel";
+import { traceOfAny } from "@tradewind/core/backtest/anyKind";
 import type { BacktestTrace } from "@tradewind/core/backtest/result";
 import type { OpenMarket } from "@tradewind/core/evolution/phase";
 import { backtestTerms } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
-import { measureStrategy } from "@tradewind/core/strategy/measure";
-import { describeStrategy } from "@tradewind/core/strategy/print";
+import { describeAny, sizeOf } from "@tradewind/core/strategy/kinds";
 import type { EquityView, StrategyView, TradesView } from "@tradewind/core/views/strategy";
 import { rememberMarkets } from "../rememberMarkets.ts";
 import { costViews } from "./costViews.ts";
@@ -44,18 +43,19 @@ function detailView(
   { run, entry }: FoundStrategy,
   { market, training, validation }: OpenMarket,
 ): StrategyView {
-  const { nodes, lookbackBars } = measureStrategy(entry.strategy);
-  const subject = { strategy: entry.strategy, market, ...backtestTerms(run.settings) };
+  const { nodes, lookbackBars } = sizeOf(entry.strategy);
+  const subject = { strategy: entry.strategy, orders: entry.orders, market, ...backtestTerms(run.settings) };
   return {
     row: strategyRow(entry, run.progress.trials),
     strategy: entry.strategy,
-    rules: describeStrategy(entry.strategy),
+    rules: describeAny(entry.strategy),
     nodes,
     lookbackBars,
     note: entry.note,
     findings: entry.findings,
     violations: entry.violations,
     evidence: entry.evidence,
+    certificate: entry.certificate ?? null,
     training: entry.training === null ? null : costViews({ ...subject, range: training }),
     validation: entry.validation === null ? null : costViews({ ...subject, range: validation }),
   };
@@ -68,9 +68,9 @@ export interface PartTraces {
 }
 
 function tracesOf({ run, entry }: FoundStrategy, { market, training, validation }: OpenMarket): PartTraces {
-  const subject = { strategy: entry.strategy, market, ...backtestTerms(run.settings) };
+  const subject = { strategy: entry.strategy, orders: entry.orders, market, ...backtestTerms(run.settings) };
   return {
-    training: entry.training === null ? null : backtestWithTrace({ ...subject, range: training }),
-    validation: entry.validation === null ? null : backtestWithTrace({ ...subject, range: validation }),
+    training: entry.training === null ? null : traceOfAny({ ...subject, range: training }),
+    validation: entry.validation === null ? null : traceOfAny({ ...subject, range: validation }),
   };
 }

@@ -85,7 +85,8 @@ export function registerStrategies(api: Api, { ports }: RouteContext): void {
   });
   api.openapi(evidence, async (c) => {
     const { run, entry } = await find(c.get("owner"), { ...c.req.valid("param"), ...c.req.valid("query") });
-    return c.json({ evidence: entry.evidence, trials: run.progress.trials, findings: entry.findings }, 200);
+    const { evidence, certificate = null, findings } = entry;
+    return c.json({ evidence, certificate, trials: run.progress.trials, findings }, 200);
   });
   api.openapi(relatives, async (c) => {
     const found = await find(c.get("owner"), { ...c.req.valid("param"), ...c.req.valid("query") });

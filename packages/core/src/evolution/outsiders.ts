@@ -1,0 +1,145 @@
+import { traceOfAny } from "../backtest/anyKind.ts";
+import type { ScriptOrders } from "../backtest/orders.ts";
+import {
+  type Behaviour,
+  type CertificateInput,
+  certifyNoLookAhead,
+  type LookAheadCertificate,
+} from "../evidence/certificate.ts";
+import type { Market, PartRange } from "../market/bars.ts";
+import { truncateMarket } from "../market/split.ts";
+import type { Clock, ScriptRunner } from "../ports.ts";
+import { type Scope, scopes } from "../safety/scopes.ts";
+import { ViolationError } from "../safety/violationError.ts";
+import { makeViolation } from "../safety/violations.ts";
+import { sizeOf } from "../strategy/kinds.ts";
+import type { Candidate, CandidateResult, DataCandidate } from "./candidate.ts";
+import { screen } from "./evaluate.ts";
+import type { OpenMarket } from "./phase.ts";
+import { backtestTerms, type RunRecord } from "./run.ts";
+
+/** Of a scope's deadline; a script is interrupted before its worker would be killed. */
+const SCRIPT_SHARE = 0.9;
+
+/** What a candidate from outside is worked with. */
+export interface OutsideWork {
+  readonly run: RunRecord;
+  readonly generation: number;
+  readonly batchId: string;
+  readonly scope: Scope;
+  readonly open: OpenMarket;
+  readonly scripts: ScriptRunner;
+  readonly clock: Clock;
+  readonly advanced: (bars: number) => void;
+  readonly engineVersion: number;
+  readonly dataHash: string;
+}
+
+/** Whether a candidate needs none of this file's care: it was bred here or promoted, and brings no code of its own. */
+export function isInsider(candidate: Candidate): candidate is DataCandidate {
+  return candidate.scope !== "sandbox" && candidate.strategy.kind !== "script";
+}
+
+/**
+ * One candidate from outside. In the sandbox it is run on training bars alone and, where it is worth more, certified;
+ * what has its certificate comes again in the next generation, in a scope that may look at validation. A violation ends
+ * it, and is part of the result.
+ */
+export async function evaluateOutsider(candidate: Candidate, work: OutsideWork): Promise<CandidateResult> {
+  try {
+    return work.scope === "sandbox" ? await tryOut(candidate, work) : await measure(candidate, work);
+  } catch (thrown) {
+    if (thrown instanceof ViolationError) return violated(candidate, work, thrown);
+    throw thrown;
+  }
+}
+
+async function tryOut(candidate: Candidate, work: OutsideWork): Promise<CandidateResult> {
+  const { candidateId, strategyId } = candidate;
+  const range = work.open.training;
+  const market = truncateMarket(work.open.market, range.end);
+  const behave = makeBehaviour(candidate, work);
+  const whole = await behave(market, range);
+  const training = whole.trace.result;
+  const base = { candidateId, strategyId, training, validation: null };
+  const objection = screen(training);
+  if (objection !== null) return { ...base, outcome: "screened", reason: objection, ...kept(whole) };
+  const certificate = await certify(candidate, work, { market, whole, rerun: behave });
+  const { passed, failedCut, sentence } = certificate;
+  if (failedCut !== null) {
+    return { ...violated(candidate, work, new ViolationError("lookAhead", sentence)), certificate };
+  }
+  if (passed) return { ...base, outcome: "certified", reason: "", certificate };
+  return { ...base, outcome: "screened", reason: sentence, certificate, ...kept(whole) };
+}
+
+function certify(
+  { strategyId, strategy }: Candidate,
+  { run, open, engineVersion, dataHash }: OutsideWork,
+  behaviour: Pick<CertificateInput, "market" | "whole" | "rerun">,
+): Promise<LookAheadCertificate> {
+  const { seed, sleeves } = run.settings;
+  const { lookbackBars } = sizeOf(strategy);
+  const range = open.training;
+  const named = { seed, strategyId, engineVersion, dataHash };
+  return certifyNoLookAhead({ ...behaviour, ...named, range, lookbackBars, sleeves });
+}
+
+/** A promoted script, on both parts like any other candidate. Data that was promoted goes the way of all data. */
+async function measure(candidate: Candidate, work: OutsideWork): Promise<CandidateResult> {
+  const { candidateId, strategyId, strategy } = candidate;
+  const { training: trainingRange, validation: validationRange } = work.open;
+  const market = truncateMarket(work.open.market, validationRange.end);
+  const { trace, orders } = await makeBehaviour(candidate, work)(market, validationRange);
+  const terms = backtestTerms(work.run.settings);
+  const training = traceOfAny({ strategy, orders, market, range: trainingRange, ...terms }).result;
+  const base = { candidateId, strategyId, training, ...kept({ orders }) };
+  const objection = screen(training);
+  if (objection !== null) return { ...base, outcome: "screened", validation: null, reason: objection };
+  return { ...base, outcome: "measured", validation: trace.result, reason: "" };
+}
+
+/** Runs the candidate on a market, within what is left of the scope's time. */
+function makeBehaviour(
+  { strategy }: Candidate,
+  { run, scope, scripts, clock, advanced }: OutsideWork,
+): (market: Market, range: PartRange) => Promise<Behaviour> {
+  const deadlineMs = clock.nowMs() + scopes[scope].timeoutMs * SCRIPT_SHARE;
+  const terms = { ...backtestTerms(run.settings) };
+  return async (market, range) => {
+    if (strategy.kind !== "script") {
+      const trace = traceOfAny({ strategy, market, range, ...terms });
+      advanced(range.end - range.start);
+      return { trace };
+    }
+    const timeoutMs = Math.max(1, deadlineMs - clock.nowMs());
+    const orders = await scripts.run({ strategy, market, seed: run.settings.seed, timeoutMs, advanced });
+    return { orders, trace: traceOfAny({ strategy, orders, market, range, ...terms }) };
+  };
+}
+
+function kept({ orders }: Pick<Behaviour, "orders">): { readonly orders?: ScriptOrders } {
+  return orders === undefined ? {} : { orders };
+}
+
+function violated(
+  { candidateId, strategyId }: Candidate,
+  { run, generation, batchId, scope, clock }: OutsideWork,
+  { violation: kind, message }: ViolationError,
+): CandidateResult {
+  const violation = makeViolation({
+    owner: run.owner,
+    runId: run.runId,
+    generation,
+    batchId,
+    candidateId,
+    strategyId,
+    scope,
+    kind,
+    message,
+    at: new Date(clock.nowMs()).toISOString(),
+    evidence: { deadlineMs: scopes[scope].timeoutMs },
+  });
+  const nothing = { training: null, validation: null };
+  return { candidateId, strategyId, outcome: "failed", ...nothing, reason: message, violation };
+}
