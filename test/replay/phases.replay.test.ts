@@ -11,8 +11,9 @@ import { makeBacktestHandler } from "@tradewind/functions/backtest";
 import { makePhaseHandler, type PhaseAnswer } from "@tradewind/functions/phases";
 import { beforeAll, describe, expect, it } from "vitest";
 import { samplePorts, sampleRun } from "../support/sampleRun.ts";
+import { scriptSeed, trendSeed } from "../support/seeds.ts";
 
-const request = { seed: 11, generations: 2, population: 24 };
+const request = { seed: 11, generations: 3, population: 24, seeds: [trendSeed, scriptSeed] };
 
 interface Driver {
   readonly phase: (handler: (event: unknown) => Promise<PhaseAnswer>, event: unknown) => Promise<PhaseAnswer>;

@@ -76,7 +76,7 @@ describe("asking for a permission", () => {
 describe("the scope of a strategy by its origin", () => {
   it.each([
     ["immigrant", "research"],
-    ["seed", "research"],
+    ["seed", "sandbox"],
     ["model", "research"],
     ["subtree", "research"],
     ["direction", "research"],
@@ -93,6 +93,7 @@ describe("the scope of a strategy by its origin", () => {
     ["micro", "production"],
     ["elite", "production"],
     ["preview", "sandbox"],
+    ["promoted", "research"],
   ])("%s is worked under %s", (origin, scope) => {
     expect(scopeFor(origin)).toBe(scope);
   });

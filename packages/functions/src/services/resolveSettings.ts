@@ -2,6 +2,7 @@ import { defaultCosts } from "@tradewind/core/backtest/costs";
 import { TerminalError } from "@tradewind/core/errors";
 import { defaultTargets, type RunSettings } from "@tradewind/core/evolution/run";
 import { sha256Hex } from "@tradewind/core/hash";
+import { limits } from "@tradewind/core/limits";
 import type { Ids, Ports } from "@tradewind/core/ports";
 import { parseAnyStrategy } from "@tradewind/core/strategy/parseAny";
 import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
@@ -11,6 +12,7 @@ import { requireDataset, requireSamples } from "./datasets.ts";
 const GENERATIONS = 10;
 const POPULATION = 100;
 const ISLANDS = 4;
+const SEEDED_GENERATIONS_MIN = 2;
 
 /** A request's settings with every default filled in, its datasets found and its seed strategies checked. */
 export async function resolveSettings(
@@ -18,18 +20,34 @@ export async function resolveSettings(
   owner: string,
   request: RunRequest,
 ): Promise<RunSettings> {
+  const { generations = GENERATIONS } = request;
+  const seeds = (request.seeds ?? []).map(parseSeed);
+  assertSeedsFit(seeds, generations);
   return {
     datasets: await resolveDatasets(ports, owner, request.datasets),
     seed: request.seed ?? drawSeed(ports.ids),
-    generations: request.generations ?? GENERATIONS,
+    generations,
     population: request.population ?? POPULATION,
     islands: request.islands ?? ISLANDS,
     targets: request.targets ?? [...defaultTargets],
     costs: request.costs ?? defaultCosts,
     sleeves: request.sleeves,
     budget: request.budget ?? {},
-    seeds: (request.seeds ?? []).map(parseSeed),
+    seeds,
   };
+}
+
+/** Strategies from outside take two generations: one in the sandbox, one to be measured. */
+function assertSeedsFit(seeds: readonly AnyStrategy[], generations: number): void {
+  if (seeds.length > 0 && generations < SEEDED_GENERATIONS_MIN) {
+    const message = `seeds need ${SEEDED_GENERATIONS_MIN} generations and the run has ${generations}: the first tries them in the sandbox, the second measures them; ask for more`;
+    throw new TerminalError("invalid", "run.seeds_too_late", message);
+  }
+  const scripts = seeds.filter(({ kind }) => kind === "script").length;
+  if (scripts > limits.scriptSeedsMax) {
+    const message = `${scripts} seeds are scripts, at most ${limits.scriptSeedsMax} may be; leave some out`;
+    throw new TerminalError("invalid", "run.scripts_too_many", message);
+  }
 }
 
 /** Ids of the datasets asked for, each once, or of the samples. */

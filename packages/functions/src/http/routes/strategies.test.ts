@@ -160,7 +160,7 @@ describe("its evidence and relatives", () => {
 
     const view = await read(harness, `/api/strategies/${strategyId}/evidence`, EvidenceView);
 
-    expect(view).toEqual({ evidence: null, trials: 0, findings: ["trades seldom"] });
+    expect(view).toEqual({ evidence: null, certificate: null, trials: 0, findings: ["trades seldom"] });
   });
 
   it("names parents and children with what changed, and the line back to the first", async () => {
