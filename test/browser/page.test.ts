@@ -40,6 +40,11 @@ const champion = () => {
   return `/runs/${liveRun}/strategies/${found?.strategyId}`;
 };
 
+const script = () => {
+  const found = world.made.get(liveRun)?.find(({ family }) => family === "script");
+  return `/runs/${liveRun}/strategies/${found?.strategyId}`;
+};
+
 const views: readonly (readonly [name: string, path: () => string, shown: string])[] = [
   ["runs", () => "/", ".runs tbody tr"],
   ["run", () => `/runs/${liveRun}`, ".plot canvas"],
@@ -52,6 +57,7 @@ const views: readonly (readonly [name: string, path: () => string, shown: string
   ["run-events", () => `/runs/${liveRun}?tab=events`, ".event"],
   ["run-health", () => `/runs/${liveRun}?tab=health`, ".findings"],
   ["strategy", champion, ".plot canvas"],
+  ["script", script, ".cuts"],
   ["datasets", () => "/datasets", ".quality"],
   ["violations", () => "/violations", "tbody tr"],
   ["schedules", () => "/schedules", "tbody tr"],

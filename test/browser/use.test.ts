@@ -367,3 +367,15 @@ test("the first load stays within 60 KiB over the wire", async () => {
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThan(60 * 1_024);
 });
+
+test("a script's source is shown as text and nothing of it runs", async () => {
+  const script = world.made.get(liveRun)?.find(({ family }) => family === "script");
+  const page = await open(`/runs/${liveRun}/strategies/${script?.strategyId}`);
+  const source = page.locator(".source-data code");
+  await source.waitFor();
+
+  expect(await source.textContent()).toContain("<img src=x onerror=");
+  expect(await source.locator("img, b").count()).toBe(0);
+  expect(await page.title()).not.toBe("ran");
+  expect(await page.locator(".cut").count()).toBe(12);
+});

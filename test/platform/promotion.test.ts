@@ -56,7 +56,7 @@ describe("a run with strategies from outside", () => {
   it("tries them in the sandbox first, and tells which were promoted", () => {
     const proposed = run.events.filter((event) => event.type === "candidate.proposed");
     const first = proposed.filter(({ generation, data }) => generation === 0 && data.origin === "seed");
-    const again = proposed.filter(({ data }) => data.origin === "promoted");
+    const again = proposed.filter(({ data }) => data.origin === "promotion");
 
     expect(first.map(({ data }) => data.scope)).toEqual(Array(5).fill("sandbox"));
     expect(again.map(({ generation, data }) => [generation, data.scope, data.strategyId])).toEqual([
@@ -78,7 +78,7 @@ describe("a run with strategies from outside", () => {
 
     expect(entry).toMatchObject({
       generation: 1,
-      origin: "promoted",
+      origin: "promotion",
       outcome: "measured",
       scope: "research",
       certificate: { passed: true, seed: 5, failedCut: null },

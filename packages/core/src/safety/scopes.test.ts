@@ -93,7 +93,7 @@ describe("the scope of a strategy by its origin", () => {
     ["micro", "production"],
     ["elite", "production"],
     ["preview", "sandbox"],
-    ["promoted", "research"],
+    ["promotion", "research"],
   ])("%s is worked under %s", (origin, scope) => {
     expect(scopeFor(origin)).toBe(scope);
   });

@@ -46,7 +46,7 @@ export function forbidden(scope: Scope, access: Access, act?: string): TerminalE
 const scopeByOrigin: ReadonlyMap<string, Scope> = new Map(
   Object.entries({
     immigrant: "research",
-    promoted: "research",
+    promotion: "research",
     model: "research",
     subtree: "research",
     direction: "research",
@@ -68,7 +68,7 @@ const scopeByOrigin: ReadonlyMap<string, Scope> = new Map(
 );
 
 /** How a strategy from outside comes back when it has its certificate. */
-export const promotedOrigin = "promoted";
+export const promotedOrigin = "promotion";
 
 /** Whether a strategy was given to us, and not bred here. */
 export function comesFromOutside(origin: string): boolean {

@@ -16,6 +16,7 @@ export interface LapCounts {
   readonly finished: number;
   readonly measured: number;
   readonly screened: number;
+  readonly certified: number;
   readonly failed: number;
   readonly analysed: number;
   readonly champions: number;
@@ -97,6 +98,7 @@ export const emptyLap: LapCounts = {
   finished: 0,
   measured: 0,
   screened: 0,
+  certified: 0,
   failed: 0,
   analysed: 0,
   champions: 0,

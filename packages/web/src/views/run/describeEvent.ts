@@ -31,6 +31,7 @@ export const eventKinds: Readonly<Record<EventType, EventKind>> = {
   "backtest.finished": "backtests",
   "candidate.analysed": "verdicts",
   "strategy.bred": "breeding",
+  "strategy.promoted": "verdicts",
   "champion.found": "champions",
   "target.reached": "champions",
   "violation.recorded": "violations",
@@ -77,6 +78,8 @@ export function describeEvent(event: Envelope): string {
       return `Champion ${event.data.name}: CAGR ${percent(event.data.validation.cagr)}, Sharpe ${decimal(event.data.validation.sharpe)} on validation, of ${counted(event.data.trials, "trial")}`;
     case "target.reached":
       return `Target ${event.data.stage + 1} reached with ${percent(event.data.cagr)} a year`;
+    case "strategy.promoted":
+      return `Promoted ${event.data.name} out of the sandbox: ${event.data.sentence}`;
     case "violation.recorded":
       return `Violation, ${event.data.kind} in scope ${event.data.scope}: ${event.data.message}`;
   }

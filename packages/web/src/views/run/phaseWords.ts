@@ -22,6 +22,7 @@ function parts({ lap }: RunState, phase: Phase): readonly Part[] {
         [Math.max(0, lap.queued - lap.finished), "queued"],
         [lap.measured, "done", true],
         [lap.screened, "screened out"],
+        [lap.certified, "certified"],
         [lap.failed, "failed"],
       ];
     case "analysis":

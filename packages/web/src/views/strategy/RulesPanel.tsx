@@ -1,6 +1,20 @@
 import type { StrategyView } from "@tradewind/core/views/strategy";
 import { Panel } from "../../components/Panel.tsx";
 
+/** A script's code, as text: the page never runs it. */
+function SourcePanel({ source }: { readonly source: string }) {
+  return (
+    <Panel title="Source" aside={<span class="muted">shown, never run by this page</span>}>
+      <div class="source-data">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+        <pre tabIndex={0}>
+          <code>{source}</code>
+        </pre>
+      </div>
+    </Panel>
+  );
+}
+
 /** The rules in words, the finding about them, and the strategy's own data for whoever wants it. */
 export function RulesPanel({ view }: { readonly view: StrategyView }) {
   const { rules, note, findings, violations, strategy } = view;
@@ -13,12 +27,15 @@ export function RulesPanel({ view }: { readonly view: StrategyView }) {
           ))}
         </ol>
         {note !== "" && <p class="muted">How it came to be: {note}</p>}
-        <details class="source-data">
-          <summary>As data</summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-          <pre tabIndex={0}>{JSON.stringify(strategy, null, 1)}</pre>
-        </details>
+        {strategy.kind !== "script" && (
+          <details class="source-data">
+            <summary>As data</summary>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+            <pre tabIndex={0}>{JSON.stringify(strategy, null, 1)}</pre>
+          </details>
+        )}
       </Panel>
+      {strategy.kind === "script" && <SourcePanel source={strategy.source} />}
       {(findings.length > 0 || violations.length > 0) && (
         <Panel title="Findings">
           <ul class="findings">

@@ -6,6 +6,7 @@ import { lazily } from "../../components/lazily.tsx";
 import { Panel } from "../../components/Panel.tsx";
 import { useTitle } from "../../components/useTitle.ts";
 import { counted } from "../../format/number.ts";
+import { CertificatePanel } from "./CertificatePanel.tsx";
 import { EvidencePanel } from "./EvidencePanel.tsx";
 import { RelativesPanel } from "./RelativesPanel.tsx";
 import { RulesPanel } from "./RulesPanel.tsx";
@@ -71,6 +72,7 @@ function Details({ runId, view }: { readonly runId: string; readonly view: Strat
         </div>
         <div class="span-4 stack">
           <EvidencePanel view={view} />
+          {view.certificate !== null && <CertificatePanel certificate={view.certificate} />}
           <RulesPanel view={view} />
         </div>
         <Panel title="Relatives" class="span-12">
