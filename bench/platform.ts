@@ -10,7 +10,7 @@ export const benchOwner = "local";
 export async function onPlatform<T>(
   workers: number,
   measure: (platform: Platform, home: string) => Promise<T>,
-  options: Pick<PlatformOptions, "workerEntry"> = {},
+  options: Pick<PlatformOptions, "workerEntry" | "timeoutMsOf"> = {},
 ): Promise<T> {
   const home = mkdtempSync(join(tmpdir(), "tradewind-bench-"));
   const platform = await startPlatform({

@@ -11,6 +11,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   engine: async () => (await import("./engine.ts")).benchEngine,
   lap: async () => (await import("./lap.ts")).benchLap,
   peers: async () => (await import("./peers.ts")).benchPeers,
+  scripts: async () => (await import("./scripts.ts")).benchScripts,
   bundle: async () => (await import("./bundle.ts")).benchBundle,
 };
 

@@ -8,6 +8,7 @@ import { packOrders } from "@tradewind/core/backtest/orders";
 import type { EvolutionEvent } from "@tradewind/core/events";
 import { evolve } from "@tradewind/core/evolution/evolve";
 import type { ScriptRunner } from "@tradewind/core/ports";
+import { type Scope, scopes } from "@tradewind/core/safety/scopes";
 import { identifyAny } from "@tradewind/core/strategy/kinds";
 import { scriptOf } from "@tradewind/core/strategy/scriptSamples";
 import type { RunRequest } from "@tradewind/core/views/requests";
@@ -131,6 +132,31 @@ describe("a run with strategies from outside", () => {
       const told = await runToEnd(platform, request);
 
       expect(told.at(-1)).toMatchObject({ type: "run.finished", data: { archiveHash: run.archiveHash } });
+    } finally {
+      await dispose();
+    }
+  });
+});
+
+describe("a script that only the end of its process ends", () => {
+  const wall = scriptOf("function onBar() { return [].indexOf.call({ length: 2 ** 53 - 1 }, 1); }", {
+    name: "Wall",
+  });
+
+  it("is killed at the sandbox's deadline, and the run goes on without it", async () => {
+    const timeoutMsOf = (scope: Scope): number => (scope === "sandbox" ? 6_000 : scopes[scope].timeoutMs);
+    const { platform, dispose } = await testPlatform({ timeoutMsOf });
+    try {
+      const told = await runToEnd(platform, { ...request, generations: 2, seeds: [wall, trendSeed] });
+
+      const violations = told.filter((event) => event.type === "violation.recorded");
+      expect(violations.map(({ data }) => [data.strategyId, data.scope])).toEqual([
+        [identifyAny(wall), "sandbox"],
+      ]);
+      expect(violations[0]?.data.kind).toMatch(/^(timeout|notResponding)$/);
+      const promoted = told.filter((event) => event.type === "strategy.promoted");
+      expect(promoted.map(({ data }) => data.strategyId)).toEqual([identifyAny(trendSeed)]);
+      expect(told.at(-1)).toMatchObject({ type: "run.finished", data: { status: "succeeded" } });
     } finally {
       await dispose();
     }
