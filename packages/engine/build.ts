@@ -4,7 +4,10 @@ import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
-const OPTIONS = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--enable", "simd"];
+const OPTIONS = [
+  ...["-O3", "--runtime", "stub", "--noAssert", "--importMemory"],
+  ...["--enable", "simd", "--enable", "threads", "--sharedMemory", "--maximumMemory", "65536"],
+];
 
 /** Compiles `assembly/` and answers the module's bytes: the same for the same sources and compiler. */
 export async function buildEngine(): Promise<Uint8Array> {

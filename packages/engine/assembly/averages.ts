@@ -81,3 +81,9 @@ export function volumeRatio(volume: usize, average: usize, bars: i32, out: usize
     store<f64>(out + at, usual <= 0 ? 1 : load<f64>(volume + at) / usual);
   }
 }
+
+/** Whether prefix sums stayed numbers: what is none once stays none. */
+export function areSumsFinite(sums: usize, bars: i32): bool {
+  const last = load<f64>(sums + ((<usize>bars) << 3));
+  return last - last == 0;
+}

@@ -1,3 +1,6 @@
+import * as field from "./layout";
+import { setNumber } from "./layout";
+
 /*
  * Everything that statistics are made of, gathered from an account's equity where it moved: bars between stand still
  * and add exactly nothing. Places count returns, from 0 at the bar after the range's first. Returns at even and at odd
@@ -5,7 +8,6 @@
  */
 const BLOCKS = 16;
 const BLOCK_BYTES: usize = 72;
-const BLOCKS_AT: usize = 128;
 
 /** Two lanes each: sums of the block's r, r², r³, r⁴, downside²; then the weighted changes of the whole range. */
 const lanes = memory.data(96, 16);
@@ -60,7 +62,7 @@ function advance(place: i32, equity: f64): void {
 }
 
 function endBlock(last: f64): void {
-  const at = out + BLOCKS_AT + <usize>block * BLOCK_BYTES;
+  const at = out + ((<usize>field.BLOCKS_AT) << 3) + <usize>block * BLOCK_BYTES;
   for (let k: usize = 0; k < 5; k++) {
     const both = v128.load(lanes + (k << 4));
     store<f64>(at + (k << 3), f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1));
@@ -90,9 +92,9 @@ export function end(last: f64): void {
   endBlock(last);
   const weighted = v128.load(lanes + WEIGHTED);
   if (last < peak) longest = max<i32>(longest, count - 1 - peakPlace);
-  store<f64>(out, f64x2.extract_lane(weighted, 0) + f64x2.extract_lane(weighted, 1), 32);
-  store<f64>(out, last, 40);
-  store<f64>(out, <f64>longest, 48);
+  setNumber(out, field.WEIGHTED_CHANGES, f64x2.extract_lane(weighted, 0) + f64x2.extract_lane(weighted, 1));
+  setNumber(out, field.LAST_EQUITY, last);
+  setNumber(out, field.LONGEST_BARS, <f64>longest);
 }
 
 /** One bar: its own lane moves, the other one stands still. */

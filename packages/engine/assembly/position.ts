@@ -1,30 +1,74 @@
 import * as field from "./layout";
-import { at, integer, number, pointer } from "./layout";
+import { at, number, pointer, word } from "./layout";
 
 /*
  * The one open position and its sleeve's account. One sleeve runs at a time, so that its state is the module's.
  */
 export let side: f64 = 0;
-export let entryBar: i32 = 0;
+export let units: f64 = 0;
+export let cash: f64 = 0;
 export let equity: f64 = 0;
+/** Highest high (lowest low) since the fill; only a trailing stop asks for it. */
+export let extreme: f64 = 0;
+/** Levels that do not move; out of reach where none is set. */
+export let stop: f64 = 0;
+export let profit: f64 = 0;
+export let trailing: f64 = 0;
+/** Of the notional and of what exceeds the equity, a bar. */
+export let borrow: f64 = 0;
+export let financing: f64 = 0;
 export let trades: i32 = 0;
 export let wins: i32 = 0;
 export let gained: f64 = 0;
 export let lost: f64 = 0;
 export let notional: f64 = 0;
+export let nextClose: bool = false;
 
-let sleeve: usize = 0;
-let units: f64 = 0;
-let cash: f64 = 0;
-/** Highest high (lowest low) since the fill; only a trailing stop asks for it. */
-let extreme: f64 = 0;
+let opens: usize = 0;
+let highs: usize = 0;
+let lows: usize = 0;
+let closes: usize = 0;
+let volatilities: usize = 0;
+let entryBar: i32 = 0;
 let entryPrice: f64 = 0;
 let equityBefore: f64 = 0;
+let commission: f64 = 0;
+let slippage: f64 = 0;
+let slippageVolatility: f64 = 0;
+let rootOfYear: f64 = 0;
+let leverage: f64 = 0;
+let volatilityTarget: f64 = 0;
+let stopLoss: f64 = 0;
+let takeProfit: f64 = 0;
+
+const BPS: f64 = 10000;
+
+/** Begins an account: its costs. */
+export function beginAccount(account: usize): void {
+  const perYear = number(account, field.BARS_PER_YEAR);
+  commission = number(account, field.COMMISSION_BPS) / BPS;
+  slippage = number(account, field.SLIPPAGE_BPS) / BPS;
+  slippageVolatility = number(account, field.SLIPPAGE_VOLATILITY);
+  borrow = number(account, field.BORROW) / perYear;
+  financing = number(account, field.FINANCING) / perYear;
+  rootOfYear = sqrt(perYear);
+}
 
 /** Begins a sleeve: all its capital, no position. */
-export function begin(input: usize): void {
-  sleeve = input;
-  equity = number(input, field.CAPITAL);
+export function beginSleeve(sleeve: usize): void {
+  const symbol = pointer(sleeve, field.SYMBOL);
+  opens = pointer(symbol, field.OPEN);
+  highs = pointer(symbol, field.HIGH);
+  lows = pointer(symbol, field.LOW);
+  closes = pointer(symbol, field.CLOSE);
+  volatilities = pointer(symbol, field.VOLATILITY);
+  nextClose = word(symbol, field.NEXT_CLOSE) == 1;
+  equity = number(sleeve, field.CAPITAL);
+  leverage = number(sleeve, field.LEVERAGE);
+  volatilityTarget = number(sleeve, field.VOLATILITY_TARGET);
+  stopLoss = number(sleeve, field.STOP_LOSS);
+  takeProfit = number(sleeve, field.TAKE_PROFIT);
+  trailing = number(sleeve, field.TRAILING_STOP);
   side = 0;
   trades = 0;
   wins = 0;
@@ -34,22 +78,16 @@ export function begin(input: usize): void {
 }
 
 function slippageAt(bar: i32): f64 {
-  const volatility = at(pointer(sleeve, field.VOLATILITY), bar);
-  const slippage = number(sleeve, field.SLIPPAGE_BPS) / 10000;
-  return min<f64>(0.5, slippage + number(sleeve, field.SLIPPAGE_VOLATILITY) * volatility);
-}
-
-function commissionOf(traded: f64): f64 {
-  return traded * (number(sleeve, field.COMMISSION_BPS) / 10000);
+  const whole = slippage + slippageVolatility * at(volatilities, bar);
+  return whole < 0.5 ? whole : 0.5;
 }
 
 function exposureAt(signalBar: i32): f64 {
-  const leverage = number(sleeve, field.LEVERAGE);
-  const target = number(sleeve, field.VOLATILITY_TARGET);
-  if (target == 0) return leverage;
-  const daily = at(pointer(sleeve, field.VOLATILITY), signalBar);
-  const volatility = daily * sqrt(number(sleeve, field.BARS_PER_YEAR));
-  return volatility == 0 ? leverage : min<f64>(leverage, target / volatility);
+  if (volatilityTarget == 0) return leverage;
+  const volatility = at(volatilities, signalBar) * rootOfYear;
+  if (volatility == 0) return leverage;
+  const exposure = volatilityTarget / volatility;
+  return exposure < leverage ? exposure : leverage;
 }
 
 /** Buys (1) or sells short (−1) at a price before slippage. */
@@ -59,53 +97,49 @@ export function open(direction: f64, bar: i32, reference: f64): void {
   entryPrice = reference * (1 + direction * slippageAt(bar - 1));
   units = (exposureAt(bar - 1) * equity) / entryPrice;
   const traded = units * entryPrice;
-  cash = equity - direction * units * entryPrice - commissionOf(traded);
+  cash = equity - direction * traded - traded * commission;
   extreme = entryPrice;
   equityBefore = equity;
   notional += traded;
+  stop = stopLoss > 0 ? entryPrice * (1 - direction * stopLoss) : -direction * Infinity;
+  profit = takeProfit > 0 ? entryPrice * (1 + direction * takeProfit) : direction * Infinity;
 }
 
 /** Closes at a price before slippage; a liquidation leaves nothing. */
 export function close(bar: i32, reference: f64, liquidation: bool): void {
-  const slippage = liquidation ? 0 : slippageAt(bar - 1);
-  const price = reference * (1 - side * slippage);
-  const left = liquidation ? 0 : cash + side * units * price - commissionOf(units * price);
+  const price = liquidation ? reference : reference * (1 - side * slippageAt(bar - 1));
+  const worth = units * price;
+  const left = liquidation ? 0 : cash + side * worth - worth * commission;
   equity = left > 0 ? left : 0;
-  notional += units * price;
+  notional += worth;
   side = 0;
-  const profit = equity - equityBefore;
-  if (profit > 0) wins++;
-  gained += max<f64>(profit, 0);
-  lost += max<f64>(-profit, 0);
+  const won = equity - equityBefore;
   trades++;
+  wins += <i32>(won > 0);
+  gained += 0.5 * (abs(won) + won);
+  lost += 0.5 * (abs(won) - won);
 }
 
 /** Closes the position if the bar touches one of its levels. */
 export function closeIfTouched(bar: i32): void {
-  const nextClose = integer(sleeve, field.NEXT_CLOSE) == 1;
   let adverse = (-side * cash) / units;
   let liquidation = true;
-  const stopLoss = number(sleeve, field.STOP_LOSS);
-  const atLoss = entryPrice * (1 - side * stopLoss);
-  if (stopLoss > 0 && side * atLoss > side * adverse) {
-    adverse = atLoss;
+  if (side * stop > side * adverse) {
+    adverse = stop;
     liquidation = false;
   }
-  const trailing = number(sleeve, field.TRAILING_STOP);
   const atTrail = extreme * (1 - side * trailing);
   if (trailing > 0 && side * atTrail > side * adverse) {
     adverse = atTrail;
     liquidation = false;
   }
-  const takeProfit = number(sleeve, field.TAKE_PROFIT);
-  const profit = takeProfit > 0 ? entryPrice * (1 + side * takeProfit) : side * Infinity;
-  const opened = at(pointer(sleeve, field.OPEN), bar);
-  const worst = at(pointer(sleeve, side > 0 ? field.LOW : field.HIGH), bar);
-  const best = at(pointer(sleeve, side > 0 ? field.HIGH : field.LOW), bar);
+  const opened = at(opens, bar);
+  const worst = at(side > 0 ? lows : highs, bar);
+  const best = at(side > 0 ? highs : lows, bar);
   if (!nextClose && side * opened <= side * adverse) return close(bar, opened, liquidation);
   if (!nextClose && side * opened >= side * profit) return close(bar, opened, false);
   if (side * worst <= side * adverse) {
-    const closed = at(pointer(sleeve, field.CLOSE), bar);
+    const closed = at(closes, bar);
     return close(bar, nextClose && side * closed < side * adverse ? closed : adverse, liquidation);
   }
   if (side * best >= side * profit) close(bar, profit, false);
@@ -114,105 +148,27 @@ export function closeIfTouched(bar: i32): void {
 /** Charges the bar and answers the equity at its close; closes the position where nothing is left. */
 export function settle(bar: i32): f64 {
   if (side == 0) return equity;
-  const closed = at(pointer(sleeve, field.CLOSE), bar);
+  const closed = at(closes, bar);
   const worth = units * closed;
-  const financing = number(sleeve, field.FINANCING) / number(sleeve, field.BARS_PER_YEAR);
-  const borrow = number(sleeve, field.BORROW) / number(sleeve, field.BARS_PER_YEAR);
   if (side > 0) cash = cash < 0 ? cash * (1 + financing) : cash;
-  else cash = cash - borrow * worth - financing * max<f64>(0, 2 * worth - cash);
+  else {
+    const excess = 2 * worth - cash;
+    cash = cash - borrow * worth - financing * (0.5 * (abs(excess) + excess));
+  }
   const left = cash + side * worth;
   if (left <= 0) {
     close(bar, closed, true);
     return equity;
   }
-  if (integer(sleeve, field.NEXT_CLOSE) == 0 || bar > entryBar) {
-    extreme =
-      side > 0
-        ? max<f64>(extreme, at(pointer(sleeve, field.HIGH), bar))
-        : min<f64>(extreme, at(pointer(sleeve, field.LOW), bar));
+  if (!nextClose || bar > entryBar) {
+    const reached = at(side > 0 ? highs : lows, bar);
+    if (side * reached > side * extreme) extreme = reached;
   }
   return left;
 }
 
-/** Below this part of a price a level counts as surely not reached, whatever was rounded on the way. */
-const MARGIN: f64 = 1e-9;
-
-/**
- * Holds a long position from `bar` up to `to` (not included) while no bar comes near a level, writing the equity at
- * each close. Answers the first bar that it did not settle.
- */
-export function rideLong(bar: i32, to: i32): i32 {
-  const closes = pointer(sleeve, field.CLOSE);
-  const highs = pointer(sleeve, field.HIGH);
-  const floors = pointer(sleeve, field.FLOOR);
-  const ceilings = pointer(sleeve, field.CEILING);
-  const curve = pointer(sleeve, field.EQUITY);
-  const growth = 1 + number(sleeve, field.FINANCING) / number(sleeve, field.BARS_PER_YEAR);
-  const stopLoss = number(sleeve, field.STOP_LOSS);
-  const takeProfit = number(sleeve, field.TAKE_PROFIT);
-  const trailing = number(sleeve, field.TRAILING_STOP);
-  const keep = 1 - trailing;
-  let stop = stopLoss > 0 ? entryPrice * (1 - stopLoss) : -Infinity;
-  if (trailing > 0) stop = max<f64>(stop, extreme * keep);
-  const profit = takeProfit > 0 ? entryPrice * (1 + takeProfit) : Infinity;
-  const size = units;
-  const safe = size * (1 - MARGIN);
-  let highest = extreme;
-  let owed = cash;
-  for (; bar < to; bar++) {
-    const worst = at(floors, bar);
-    if (worst <= stop || at(ceilings, bar) >= profit || owed + safe * worst <= 0) break;
-    const worth = size * at(closes, bar);
-    const charged = owed < 0 ? owed * growth : owed;
-    const left = charged + worth;
-    if (left <= 0) break;
-    owed = charged;
-    store<f64>(curve + ((<usize>bar) << 3), left);
-    if (trailing > 0 && at(highs, bar) > highest) {
-      highest = at(highs, bar);
-      stop = max<f64>(stop, highest * keep);
-    }
-  }
-  cash = owed;
-  extreme = highest;
-  return bar;
-}
-
-/** The same for a short position. */
-export function rideShort(bar: i32, to: i32): i32 {
-  const closes = pointer(sleeve, field.CLOSE);
-  const lows = pointer(sleeve, field.LOW);
-  const floors = pointer(sleeve, field.FLOOR);
-  const ceilings = pointer(sleeve, field.CEILING);
-  const curve = pointer(sleeve, field.EQUITY);
-  const rate = number(sleeve, field.FINANCING) / number(sleeve, field.BARS_PER_YEAR);
-  const borrowRate = number(sleeve, field.BORROW) / number(sleeve, field.BARS_PER_YEAR);
-  const stopLoss = number(sleeve, field.STOP_LOSS);
-  const takeProfit = number(sleeve, field.TAKE_PROFIT);
-  const trailing = number(sleeve, field.TRAILING_STOP);
-  const keep = 1 + trailing;
-  let stop = stopLoss > 0 ? entryPrice * (1 + stopLoss) : Infinity;
-  if (trailing > 0) stop = min<f64>(stop, extreme * keep);
-  const profit = takeProfit > 0 ? entryPrice * (1 - takeProfit) : -Infinity;
-  const size = units;
-  const safe = size * (1 + MARGIN);
-  let lowest = extreme;
-  let owned = cash;
-  for (; bar < to; bar++) {
-    const worst = at(ceilings, bar);
-    if (worst >= stop || at(floors, bar) <= profit || safe * worst >= owned) break;
-    const worth = size * at(closes, bar);
-    const charged = owned - borrowRate * worth - rate * max<f64>(0, 2 * worth - owned);
-    const left = charged - worth;
-    if (left <= 0) break;
-    owned = charged;
-    store<f64>(curve + ((<usize>bar) << 3), left);
-    if (trailing > 0 && at(lows, bar) < lowest) {
-      lowest = at(lows, bar);
-      stop = min<f64>(stop, lowest * keep);
-    }
-  }
+/** The position's cash and extreme after bars that `ride.ts` passed. */
+export function carryOn(owned: f64, reached: f64): void {
   cash = owned;
-  extreme = lowest;
-  return bar;
+  extreme = reached;
 }

@@ -1,52 +1,79 @@
 import { include, isIn, nextIn, nextInEither } from "./bits";
 import * as field from "./layout";
-import { at, integer, pointer, setResult } from "./layout";
+import { at, pointer, word } from "./layout";
+import * as measure from "./measure";
 import * as position from "./position";
+import * as ride from "./ride";
 
-let sleeve: usize = 0;
+/** Where a lone sleeve's equity is written between two measurements: as many bars as the nearest cache holds well. */
+const TRACE_BARS: i32 = 2048;
+const trace = memory.data((2048 + 256 + 16) * 8, 16);
+
 let curve: usize = 0;
-let fills: usize = 0;
-let nextClose: bool = false;
+let touched: usize = 0;
+let held: usize = 0;
+let alone: bool = false;
+let barsHeld: i32 = 0;
+let pieceStart: i32 = 0;
+let start: i32 = 0;
 let last: i32 = 0;
+let closes: usize = 0;
+let fills: usize = 0;
+let longExits: usize = 0;
+let shortExits: usize = 0;
+let longEntries: usize = 0;
+let shortEntries: usize = 0;
+let holdingMax: i32 = 0;
 
 /**
- * Runs one sleeve from entry to exit; bars without a position cost nothing. Writes the equity at the close of every
- * bar that it touched, adds the bars touched and held to their bitsets, and the trades to their list where one is asked.
+ * Where a sleeve's bars go. Alone in its account it is measured while it runs, a stretch between two flat bars at a time.
+ * Among others it writes its equity to a curve that has a place for every bar, and adds the bars it touched and held.
  */
-export function runSleeve(input: usize): void {
-  sleeve = input;
-  curve = pointer(input, field.EQUITY);
-  nextClose = integer(input, field.NEXT_CLOSE) == 1;
-  fills = pointer(input, nextClose ? field.CLOSE : field.OPEN);
-  last = integer(input, field.END) - 1;
-  position.begin(input);
-  const longs = pointer(input, field.LONG_ENTRY);
-  const shorts = pointer(input, field.SHORT_ENTRY);
+export function writeTo(curveOut: usize, touchedOut: usize, heldOut: usize): void {
+  curve = curveOut;
+  touched = touchedOut;
+  held = heldOut;
+  alone = curveOut == 0;
+  barsHeld = 0;
+}
+
+export function heldInAll(): i32 {
+  return barsHeld;
+}
+
+/** Runs one sleeve from entry to exit; bars without a position cost nothing. */
+export function runSleeve(account: usize, sleeve: usize): void {
+  const symbol = pointer(sleeve, field.SYMBOL);
+  position.beginSleeve(sleeve);
+  ride.beginSleeve(sleeve);
+  closes = pointer(symbol, field.CLOSE);
+  fills = position.nextClose ? closes : pointer(symbol, field.OPEN);
+  start = word(account, field.START);
+  last = word(account, field.END) - 1;
+  holdingMax = word(sleeve, field.HOLDING_BARS_MAX);
+  longEntries = pointer(sleeve, field.LONG_ENTRY);
+  longExits = pointer(sleeve, field.LONG_EXIT);
+  shortEntries = pointer(sleeve, field.SHORT_ENTRY);
+  shortExits = pointer(sleeve, field.SHORT_EXIT);
   // A position opened at the last close would be closed at the same price.
-  const signalsEnd = nextClose ? last - 1 : last;
-  let bar = integer(input, field.FIRST_SIGNAL);
+  const signalsEnd = position.nextClose ? last - 1 : last;
+  let bar = word(account, field.FIRST_SIGNAL);
   while (position.equity > 0) {
-    const signal = nextInEither(longs, shorts, bar, signalsEnd);
+    const signal = nextInEither(longEntries, shortEntries, bar, signalsEnd);
     if (signal >= signalsEnd) break;
-    position.open(isIn(longs, signal) ? 1 : -1, signal + 1, at(fills, signal + 1));
+    begin(signal + 1);
+    position.open(isIn(longEntries, signal) ? 1 : -1, signal + 1, at(fills, signal + 1));
     bar = hold(signal + 1);
   }
-  setResult(input, 0, position.equity);
-  setResult(input, 1, position.notional);
-  setResult(input, 2, <f64>position.trades);
-  setResult(input, 3, <f64>position.wins);
-  setResult(input, 4, position.gained);
-  setResult(input, 5, position.lost);
 }
 
 /** Holds the position opened at `entry`, and those it is reversed into; answers the bar at which the sleeve is flat. */
 function hold(entry: i32): i32 {
-  const holdingMax = integer(sleeve, field.HOLDING_BARS_MAX);
   let from = entry;
   while (true) {
     const long = position.side > 0;
-    const signal = nextIn(pointer(sleeve, long ? field.LONG_EXIT : field.SHORT_EXIT), from, last);
     const limit = holdingMax > 0 ? min<i32>(from + holdingMax, last) : last;
+    const signal = nextIn(long ? longExits : shortExits, from, min<i32>(limit, last));
     const to = min<i32>(signal + 1, limit);
     const closed = walk(from, to);
     if (position.side == 0) return finish(entry, closed, closed + 1);
@@ -54,10 +81,10 @@ function hold(entry: i32): i32 {
       closeAt(limit, true);
       return finish(entry, limit, limit + 1);
     }
-    closeAt(to, nextClose);
-    const reverse = isIn(pointer(sleeve, long ? field.SHORT_ENTRY : field.LONG_ENTRY), signal);
-    if (!reverse || !(position.equity > 0) || (nextClose && to == last)) {
-      return finish(entry, to, nextClose ? to + 1 : to);
+    closeAt(to, position.nextClose);
+    const reverse = isIn(long ? shortEntries : longEntries, signal);
+    if (!reverse || !(position.equity > 0) || (position.nextClose && to == last)) {
+      return finish(entry, to, position.nextClose ? to + 1 : to);
     }
     position.open(long ? -1 : 1, to, at(fills, to));
     from = to;
@@ -67,14 +94,16 @@ function hold(entry: i32): i32 {
 /** Lives through the bars [from, to), the first being the fill's; answers the bar at which it was closed, or `to`. */
 function walk(from: i32, to: i32): i32 {
   let bar = from;
-  if (nextClose) {
+  if (position.nextClose) {
     record(bar, position.settle(bar));
     if (position.side == 0) return bar;
     bar++;
   }
   while (bar < to) {
-    bar = position.side > 0 ? position.rideLong(bar, to) : position.rideShort(bar, to);
-    if (bar >= to) return to;
+    const segmentEnd = min<i32>(to, bar + ride.SEGMENT_BARS);
+    bar = ride.ride(curve, bar, to);
+    if (alone && bar - pieceStart > TRACE_BARS) measurePiece(bar);
+    if (bar >= segmentEnd) continue;
     position.closeIfTouched(bar);
     record(bar, position.settle(bar));
     if (position.side == 0) return bar;
@@ -87,16 +116,39 @@ function walk(from: i32, to: i32): i32 {
 function closeAt(bar: i32, atClose: bool): void {
   if (!atClose) return position.close(bar, at(fills, bar), false);
   position.closeIfTouched(bar);
-  if (position.side != 0) position.close(bar, at(pointer(sleeve, field.CLOSE), bar), false);
+  if (position.side != 0) position.close(bar, at(closes, bar), false);
 }
 
 function record(bar: i32, equity: f64): void {
   store<f64>(curve + ((<usize>bar) << 3), equity);
 }
 
+/** A stretch begins at `entry`: its equity before that goes first. */
+function begin(entry: i32): void {
+  if (!alone) return;
+  pieceStart = entry;
+  curve = trace + 8 - ((<usize>entry) << 3);
+  store<f64>(trace, position.equity);
+}
+
+/** Measures the bars up to `bar`, and makes room for those from there on. */
+function measurePiece(bar: i32): void {
+  const piece = curve + ((<usize>pieceStart) << 3);
+  measure.stretch(piece, pieceStart - start - 1, bar - start - 1);
+  store<f64>(trace, load<f64>(curve + ((<usize>bar) << 3) - 8));
+  pieceStart = bar;
+  curve = trace + 8 - ((<usize>bar) << 3);
+}
+
 function finish(entry: i32, bar: i32, heldTo: i32): i32 {
   record(bar, position.equity);
-  include(pointer(sleeve, field.TOUCHED), entry, bar + 1);
-  include(pointer(sleeve, field.HELD), nextClose ? entry + 1 : entry, heldTo);
+  const heldFrom = position.nextClose ? entry + 1 : entry;
+  if (alone) {
+    measurePiece(bar + 1);
+    barsHeld += heldTo - heldFrom;
+  } else {
+    include(touched, entry, bar + 1);
+    include(held, heldFrom, heldTo);
+  }
   return bar;
 }

@@ -32,15 +32,6 @@ export function ofTheBarBefore(values: usize, bars: i32, out: usize): void {
   if (bars > 1) memory.copy(out + 8, values, (<usize>(bars - 1)) << 3);
 }
 
-/** Simple returns, bar on bar; NaN at the first bar. */
-export function returnsOfCloses(close: usize, bars: i32, out: usize): void {
-  undefinedUntil(out, 1, bars);
-  for (let t = 1; t < bars; t++) {
-    const at = (<usize>t) << 3;
-    store<f64>(out + at, load<f64>(close + at) / load<f64>(close + at - 8) - 1);
-  }
-}
-
 /** Mean plus `widths` population deviations. */
 export function band(mean: usize, squares: usize, bars: i32, window: i32, widths: f64, out: usize): void {
   for (let at: usize = 0; at < (<usize>bars) << 3; at += 8) {

@@ -1,34 +1,31 @@
-import { allocate, firstDecision } from "@tradewind/core/backtest/allocation";
-import {
-  assertRange,
-  type BacktestInput,
-  ENGINE_VERSION,
-  backtest as oracle,
-} from "@tradewind/core/backtest/kernel";
+import { assertRange, ENGINE_VERSION, backtest as oracle } from "@tradewind/core/backtest/kernel";
 import type { BacktestResult } from "@tradewind/core/backtest/result";
 import type { Market, PartRange } from "@tradewind/core/market/bars";
 import { assertMarket } from "@tradewind/core/market/check";
-import type { SingleStrategy } from "@tradewind/core/strategy/schema";
-import { createArena } from "./arena.ts";
+import type { BacktestJob } from "./accountWriter.ts";
+import { type Arena, createArena } from "./arena.ts";
+import { createBatchRunner } from "./batches.ts";
+import { createCatalogue } from "./catalogue.ts";
 import { engineHash } from "./hash.ts";
-import { lookbackBarsOf } from "./lookback.ts";
+import { type ColumnReader, copyMarket, type MarketShape, readMarket } from "./marketMemory.ts";
+import { type EngineLimits, memoryPlanOf, usualLimits } from "./memoryPlan.ts";
 import { instantiate } from "./module.ts";
+import type { PoolCounters } from "./pool.ts";
+import type { PricePointers } from "./priceColumns.ts";
 import { place, ROW_VALUES } from "./rowLayout.ts";
 import { isFiniteRow, resultOfRow } from "./rows.ts";
-import { type AccountPlan, createAccounts } from "./sleeves.ts";
-import { createSymbolEngine, type SymbolEngine } from "./symbolEngine.ts";
+import { createSymbols } from "./symbols.ts";
 
 /** What a result depends on besides its input: both belong into the key of every cache, and into every result kept. */
 export { ENGINE_VERSION };
 /** SHA-256 of the module, in hexadecimal. */
 export const moduleHash: string = engineHash;
+export type { BacktestJob, BacktestResult, ColumnReader, EngineLimits, MarketShape };
 export { ROW_VALUES, resultOfRow };
-
-/** One backtest of a batch: core's input, less the market, which is the engine's. */
-export type BacktestJob = Omit<BacktestInput, "market">;
 
 /** Backtests on one market, whose columns and atoms stay in the engine's memory. */
 export interface MarketEngine {
+  readonly market: Market;
   /**
    * What core's `backtest` answers, bit for bit.
    * @throws TerminalError `backtest.range`, `backtest.not_finite`, `engine.memory`.
@@ -38,45 +35,72 @@ export interface MarketEngine {
   backtestAll(jobs: readonly BacktestJob[]): BacktestResult[];
   /**
    * The batch's results in their compact form: one row of `ROW_VALUES` numbers a job, in order, in an array of its
-   * own. `resultOfRow(rows, index)` reads one, at once or from where it was stored or sent. A job whose account grows
-   * beyond numbers does not spoil its neighbours: reading its row throws `backtest.not_finite`.
+   * own. `resultOfRow(rows, index)` reads one, at once or from where it was stored or sent. Jobs that come to the same
+   * run once. A job whose account grows beyond numbers does not spoil its neighbours: reading its row throws
+   * `backtest.not_finite`.
    * @throws TerminalError `backtest.range` for a bad range, before anything runs; `engine.memory`.
    */
   rowsOf(jobs: readonly BacktestJob[]): Float64Array;
+  /**
+   * One 64-bit cell of shared memory that counts simulated bars, strategy by strategy, while a batch runs: another
+   * thread reads it with `Atomics.load`.
+   */
+  readonly simulatedBars: BigInt64Array;
+  /** What the caches did so far, and the bytes of memory in use. */
+  usage(): EngineUsage;
 }
 
-export interface EngineLimits {
-  /** Bytes of indicator columns and of bitsets that are kept, over all symbols. */
-  readonly columnBytesMax: number;
-  readonly bitBytesMax: number;
+export interface EngineUsage {
+  readonly bytes: number;
+  readonly columns: PoolCounters;
+  readonly atoms: PoolCounters;
 }
-
-const DEFAULT_LIMITS: EngineLimits = { columnBytesMax: 256_000_000, bitBytesMax: 128_000_000 };
 
 /**
- * Loads a market. Memory: 14 columns of 8 bytes a bar for each symbol and 3 for the account, the two caches, and 16 bytes
- * a trade of an account of several sleeves.
+ * Loads a market by copying it. Memory: `memoryPlan.ts` says how much; the caches shrink where it is little.
  * @throws TerminalError `market.broken`, `engine.memory`.
  */
-export function createMarketEngine(market: Market, limits: EngineLimits = DEFAULT_LIMITS): MarketEngine {
+export function createMarketEngine(market: Market, limits: EngineLimits = usualLimits): MarketEngine {
   assertMarket(market);
-  const arena = createArena();
+  const plan = memoryPlanOf(market, limits);
+  const arena = createArena(plan.bytesMax);
+  return engineOf(market, arena, copyMarket(arena, market), plan);
+}
+
+/**
+ * Loads a market without copying: `read` writes each column into the engine's memory, from a file for instance. The
+ * engine's `market` looks into that memory.
+ * @throws TerminalError `market.broken`, `engine.memory`.
+ */
+export function readMarketEngine(
+  shape: MarketShape,
+  read: ColumnReader,
+  limits: EngineLimits = usualLimits,
+): MarketEngine {
+  const plan = memoryPlanOf(shape, limits);
+  const arena = createArena(plan.bytesMax);
+  const { market, pointers } = readMarket(arena, shape, read);
+  assertMarket(market);
+  return engineOf(market, arena, pointers, plan);
+}
+
+function engineOf(
+  market: Market,
+  arena: Arena,
+  pointers: readonly PricePointers[],
+  plan: { readonly columnBytesMax: number; readonly bitBytesMax: number },
+): MarketEngine {
   const module = instantiate(arena.memory);
-  const perSymbol = {
-    columnBytesMax: limits.columnBytesMax / market.symbols.length,
-    bitBytesMax: limits.bitBytesMax / market.symbols.length,
-  };
-  const symbols = market.symbols.map((bars) =>
-    createSymbolEngine(module, arena, bars, market.barsPerYear, perSymbol),
-  );
-  const runAccount = createAccounts(module, arena, symbols, market.barsPerYear);
+  const catalogue = createCatalogue();
+  const progress = arena.reserve(8);
+  const symbols = createSymbols(module, arena, catalogue, market, pointers, plan);
+  const run = createBatchRunner(module, arena, catalogue, market, symbols, progress);
   const rowsOf = (jobs: readonly BacktestJob[]): Float64Array => {
     for (const job of jobs) assertRange(market, job.range);
     const rows = new Float64Array(jobs.length * ROW_VALUES);
-    jobs.forEach((job, index) => {
-      const row = rows.subarray(index * ROW_VALUES, (index + 1) * ROW_VALUES);
-      runAccount(planOf(market, symbols, job), row);
-      writeSpan(row, market, job.range);
+    run(jobs, rows);
+    jobs.forEach(({ range }, index) => {
+      writeSpan(rows, index, market, range);
     });
     return rows;
   };
@@ -85,39 +109,39 @@ export function createMarketEngine(market: Market, limits: EngineLimits = DEFAUL
     // What is wrong with an account, and where, the oracle tells.
     return jobs.map((job, i) => (isFiniteRow(rows, i) ? resultOfRow(rows, i) : oracle({ ...job, market })));
   };
-  return { rowsOf, backtestAll, backtest: (job) => backtestAll([job])[0] as BacktestResult };
+  return {
+    market,
+    rowsOf,
+    backtestAll,
+    backtest: (job) => backtestAll([job])[0] as BacktestResult,
+    simulatedBars: new BigInt64Array(arena.memory.buffer, progress, 1),
+    usage: () => ({
+      bytes: arena.bytes(),
+      columns: total(symbols.map(({ columns }) => columns.pool.counters)),
+      atoms: total(symbols.map(({ atoms }) => atoms.pool.counters)),
+    }),
+  };
 }
 
-function planOf(
-  market: Market,
-  symbols: readonly SymbolEngine[],
-  { strategy, range, costs, sleeves: weighting = "equalCapital" }: BacktestJob,
-): AccountPlan {
-  const settled = Math.max(range.start, lookbackBarsOf(strategy));
-  const firstSignal = firstDecision(weighting, settled);
-  const shares = allocate(market, weighting, Math.min(firstSignal, range.end - 1));
-  const members = membersOf(strategy);
-  const sleeves = symbols.flatMap((symbol, index) =>
-    members.map((member) => ({
-      symbol,
-      strategy: member.strategy,
-      capital: member.weight * (shares[index] ?? 0),
-    })),
-  );
-  return { sleeves, range, costs, firstSignal };
-}
-
-function writeSpan(row: Float64Array, { symbols, barsPerYear }: Market, { start, end }: PartRange): void {
+function writeSpan(
+  rows: Float64Array,
+  index: number,
+  { symbols, barsPerYear }: Market,
+  { start, end }: PartRange,
+): void {
   const days = symbols[0]?.days ?? new Int32Array();
-  row[place.bars] = end - start - 1;
-  row[place.calendarDays] = (days[end - 1] as number) - (days[start] as number);
-  row[place.barsPerYear] = barsPerYear;
+  const at = index * ROW_VALUES;
+  rows[at + place.bars] = end - start - 1;
+  rows[at + place.calendarDays] = (days[end - 1] as number) - (days[start] as number);
+  rows[at + place.barsPerYear] = barsPerYear;
 }
 
-function membersOf(
-  strategy: BacktestInput["strategy"],
-): readonly { strategy: SingleStrategy; weight: number }[] {
-  if (strategy.kind === "single") return [{ strategy, weight: 1 }];
-  const total = strategy.members.reduce((sum, member) => sum + member.weight, 0);
-  return strategy.members.map((member) => ({ ...member, weight: member.weight / total }));
+function total(counters: readonly PoolCounters[]): PoolCounters {
+  const sum = (of: (counter: PoolCounters) => number): number =>
+    counters.reduce((all, counter) => all + of(counter), 0);
+  return {
+    hits: sum(({ hits }) => hits),
+    misses: sum(({ misses }) => misses),
+    evictions: sum(({ evictions }) => evictions),
+  };
 }

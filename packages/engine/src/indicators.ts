@@ -1,5 +1,4 @@
 import type { Expression } from "@tradewind/core/backtest/expressions";
-import type { Slots } from "./arena.ts";
 import type { EngineModule } from "./module.ts";
 import type { PriceColumns } from "./priceColumns.ts";
 
@@ -8,37 +7,13 @@ export interface IndicatorContext {
   readonly module: EngineModule;
   readonly prices: PriceColumns;
   readonly barsPerYear: number;
-  readonly slots: Slots;
   readonly column: (expression: Expression) => number;
+  /** A column that several indicators share. */
+  readonly shared: (name: string, fill: (out: number) => void) => number;
 }
 
 type Windowed = Extract<Expression, { window: number }>;
 type Builder = (context: IndicatorContext, window: number, out: number) => void;
-
-/** The text under which an expression's column is kept: equal expressions give equal texts. */
-export function keyOf(expression: Expression): string {
-  switch (expression.op) {
-    case "open":
-    case "high":
-    case "low":
-    case "close":
-      return expression.op;
-    case "scaled":
-      return `scaled ${expression.by} ${keyOf(expression.of)}`;
-    case "gap":
-      return `gap ${keyOf(expression.of)} ${keyOf(expression.over)}`;
-    case "level":
-    case "fraction":
-      return `${expression.value}`;
-    case "macd":
-    case "macdHistogram":
-      return `${expression.op} ${expression.fast} ${expression.slow} ${expression.signal}`;
-    default:
-      return "width" in expression
-        ? `${expression.op} ${expression.window} ${expression.width}`
-        : `${expression.op} ${expression.window}`;
-  }
-}
 
 /** Computes a column that is no price and no constant, bit for bit as core's dense definition. */
 export function buildColumn(
@@ -186,20 +161,20 @@ const adx: Builder = (context, window, out) => {
   module.clamped(out, prices.bars, out);
 };
 
-const volumeBalance: Builder = ({ module, prices, slots }, window, out) => {
-  const total = slots.get("sums volume", (sums) => module.prefixSums(prices.volume, prices.bars, 0, sums));
-  const balance = slots.get("sums signed volume", (sums) => {
+const volumeBalance: Builder = ({ module, prices, shared }, window, out) => {
+  const total = shared("sums volume", (sums) => module.prefixSums(prices.volume, prices.bars, 0, sums));
+  const balance = shared("sums signed volume", (sums) => {
     module.signedVolume(prices.close, prices.volume, prices.bars, prices.scratch[0]);
     module.prefixSums(prices.scratch[0], prices.bars, 0, sums);
   });
   module.volumeBalance(balance, total, prices.bars, window, out);
 };
 
-const cci: Builder = ({ module, prices, slots }, window, out) => {
+const cci: Builder = ({ module, prices, shared }, window, out) => {
   const { source, high, low, close, bars, scratch } = prices;
-  const typical = slots.get("typical", (column) => module.typicalPrices(high, low, close, bars, column));
+  const typical = shared("typical", (column) => module.typicalPrices(high, low, close, bars, column));
   const origin = ((source.high[0] ?? 0) + (source.low[0] ?? 0) + (source.close[0] ?? 0)) / 3;
-  const sums = slots.get("sums typical", (column) => module.prefixSums(typical, bars, origin, column));
+  const sums = shared("sums typical", (column) => module.prefixSums(typical, bars, origin, column));
   module.sma(sums, bars, origin, window, scratch[0]);
   module.cci(typical, scratch[0], bars, window, out);
 };
@@ -234,9 +209,12 @@ const BUILDERS: Readonly<Record<Exclude<Windowed, { width: number }>["op"], Buil
   },
   distanceFromHigh: distance(highest),
   distanceFromLow: distance(lowest),
-  volume: ({ module, prices }, window, out) => {
+  volume: ({ module, prices, shared }, window, out) => {
     const origin = prices.source.volume[0] ?? 0;
-    module.sma(prices.volumeSums, prices.bars, origin, window, prices.scratch[0]);
+    const sums = shared("sums volume less first", (column) =>
+      module.prefixSums(prices.volume, prices.bars, origin, column),
+    );
+    module.sma(sums, prices.bars, origin, window, prices.scratch[0]);
     module.volumeRatio(prices.volume, prices.scratch[0], prices.bars, out);
   },
 };

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 type Pointer = number;
 type Step = number;
+type Flag = 0 | 1;
 
 /** The functions of `assembly/`, where each is described. Flags are 1 or 0. */
 export interface EngineFunctions {
@@ -40,51 +41,57 @@ export interface EngineFunctions {
   stochastic(close: Pointer, highest: Pointer, lowest: Pointer, bars: number, out: Pointer): void;
   typicalPrices(high: Pointer, low: Pointer, close: Pointer, bars: number, out: Pointer): void;
   cci(typical: Pointer, mean: Pointer, bars: number, window: number, out: Pointer): void;
-  aboveBits(
-    left: Pointer,
-    leftStep: Step,
-    right: Pointer,
-    rightStep: Step,
+  aboveBelowBits(left: Pointer, right: Pointer, blocks: number, above: Pointer, below: Pointer): void;
+  aboveConstantBits(column: Pointer, constant: number, blocks: number, out: Pointer): void;
+  belowConstantBits(column: Pointer, constant: number, blocks: number, out: Pointer): void;
+  columnAverageBits(
+    column: Pointer,
+    sums: Pointer,
+    origin: number,
+    window: number,
     blocks: number,
-    out: Pointer,
+    above: Pointer,
+    below: Pointer,
   ): void;
+  averagesBits(
+    sums: Pointer,
+    origin: number,
+    window: number,
+    otherWindow: number,
+    blocks: number,
+    above: Pointer,
+    below: Pointer,
+  ): void;
+  clearBefore(bits: Pointer, bar: number, blocks: number): void;
+  crossesOf(above: Pointer, defined: number, blocks: number, out: Pointer): void;
   crossesBits(
     left: Pointer,
     leftStep: Step,
     right: Pointer,
     rightStep: Step,
+    above: Pointer,
     blocks: number,
     out: Pointer,
   ): void;
   withinBits(bytes: Pointer, low: number, high: number, blocks: number, out: Pointer): void;
-  andBits(a: Pointer, b: Pointer, blocks: number, out: Pointer): void;
-  orBits(a: Pointer, b: Pointer, blocks: number, out: Pointer): void;
-  andNotBits(a: Pointer, b: Pointer, blocks: number, out: Pointer): void;
   notBits(a: Pointer, blocks: number, out: Pointer): void;
-  heldBits(a: Pointer, count: number, blocks: number, out: Pointer): void;
-  runSleeve(sleeve: Pointer): void;
-  addSleeve(
-    account: Pointer,
-    accountTouched: Pointer,
+  definedFrom(column: Pointer, bars: number): number;
+  areSumsFinite(sums: Pointer, bars: number): Flag;
+  outermost(a: Pointer, b: Pointer, c: Pointer, bars: number, highest: Flag, out: Pointer): void;
+  blockExtremes(values: Pointer, bars: number, highest: Flag, out: Pointer): void;
+  dailyVolatility(returns: Pointer, squares: Pointer, bars: number, out: Pointer): void;
+  useDesk(
     curve: Pointer,
+    total: Pointer,
     touched: Pointer,
-    capital: number,
-    start: number,
-    end: number,
-    blocks: number,
-    first: number,
-  ): void;
-  measureCurve(
-    curve: Pointer,
-    touched: Pointer,
+    allTouched: Pointer,
     held: Pointer,
-    start: number,
-    end: number,
-    row: Pointer,
+    progress: Pointer,
   ): void;
+  runBatch(first: Pointer, count: number): void;
 }
 
-type IntegerField =
+type SymbolField =
   | "OPEN"
   | "HIGH"
   | "LOW"
@@ -92,34 +99,60 @@ type IntegerField =
   | "FLOOR"
   | "CEILING"
   | "VOLATILITY"
+  | "FLOOR_MIN"
+  | "CEILING_MAX"
+  | "HIGH_MAX"
+  | "LOW_MIN"
+  | "NEXT_CLOSE";
+
+type AccountField =
+  | "ROW"
+  | "START"
+  | "END"
+  | "FIRST_SIGNAL"
+  | "SLEEVES"
+  | "COMMISSION_BPS"
+  | "SLIPPAGE_BPS"
+  | "SLIPPAGE_VOLATILITY"
+  | "BORROW"
+  | "FINANCING"
+  | "BARS_PER_YEAR"
+  | "ACCOUNT_BYTES";
+
+type SleeveField =
+  | "SYMBOL"
+  | "OPERATIONS"
   | "LONG_ENTRY"
   | "LONG_EXIT"
   | "SHORT_ENTRY"
   | "SHORT_EXIT"
-  | "NEXT_CLOSE"
-  | "END"
-  | "FIRST_SIGNAL"
   | "HOLDING_BARS_MAX"
-  | "EQUITY"
-  | "HELD"
-  | "TOUCHED";
-
-type NumberField =
   | "CAPITAL"
   | "LEVERAGE"
   | "VOLATILITY_TARGET"
   | "STOP_LOSS"
   | "TAKE_PROFIT"
   | "TRAILING_STOP"
-  | "COMMISSION_BPS"
-  | "SLIPPAGE_BPS"
-  | "SLIPPAGE_VOLATILITY"
-  | "BORROW"
-  | "FINANCING"
-  | "BARS_PER_YEAR";
+  | "SLEEVE_BYTES";
 
-/** Places in the sleeve's record, as `assembly/layout.ts` has them. */
-export type EngineLayout = Readonly<Record<IntegerField | NumberField | "NUMBERS_AT" | "RESULTS_AT", number>>;
+type OperationField =
+  | "AND"
+  | "OR"
+  | "AND_NOT"
+  | "NOT"
+  | "HELD"
+  | "NEITHER"
+  | "LOCAL_A"
+  | "LOCAL_B"
+  | "LOCAL_C"
+  | "LOCAL_OUT"
+  | "OPERATION_BYTES"
+  | "TILE_BLOCKS";
+
+type Field = SymbolField | AccountField | SleeveField | OperationField;
+
+/** Places in records and words of programs, as `assembly/layout.ts` and `assembly/program.ts` have them. */
+export type EngineLayout = Readonly<Record<Field, number>>;
 
 export type EngineModule = EngineFunctions & EngineLayout;
 

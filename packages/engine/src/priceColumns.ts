@@ -1,9 +1,8 @@
-import { columnsOf } from "@tradewind/core/backtest/columns";
 import type { Bars } from "@tradewind/core/market/bars";
 import type { Arena } from "./arena.ts";
 import type { EngineModule } from "./module.ts";
 
-/** One symbol in the engine's memory; every name but the first four is a pointer. */
+/** One symbol in the engine's memory; every name from `open` on is a pointer. */
 export interface PriceColumns {
   readonly source: Bars;
   readonly bars: number;
@@ -15,59 +14,72 @@ export interface PriceColumns {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
-  /** The lower of open and low, the higher of open and high where opens are real. */
-  readonly floor: number;
-  readonly ceiling: number;
-  readonly dailyVolatility: number;
   readonly closeSums: number;
-  readonly volumeSums: number;
+  readonly dailyVolatility: number;
   readonly scratch: readonly [number, number, number, number];
+  /** The symbol's record, as `assembly/layout.ts` has it. */
+  readonly record: number;
 }
 
 const BLOCK_BARS = 128;
-/** A prefix sum has one value more than bars, and eight bars side by side may end seven bars late. */
+const EXTREME_BARS = 32;
+/** A prefix sum has one value more than bars, and bars that go side by side may end seven late. */
 const SPARE_VALUES = 8;
+const RECORD_BYTES = 64;
 
-/** Copies a symbol's bars into the engine's memory, and what nearly every strategy needs of them. */
-export function loadPrices(
+export function columnBytesOf(bars: number): number {
+  return (Math.ceil(bars / BLOCK_BARS) * BLOCK_BARS + SPARE_VALUES) * 8;
+}
+
+/** Columns that every symbol needs: prices and volume, their outer bounds, volatility, and sums of closes. */
+export const COLUMNS_PER_SYMBOL = 9;
+
+export type PriceName = "open" | "high" | "low" | "close" | "volume";
+export type PricePointers = Readonly<Record<PriceName, number>>;
+
+/** Computes what nearly every strategy needs of a symbol whose prices are in the engine's memory. */
+export function preparePrices(
   module: EngineModule,
   arena: Arena,
   source: Bars,
-  barsPerYear: number,
+  pointers: PricePointers,
+  scratch: PriceColumns["scratch"],
 ): PriceColumns {
   const bars = source.days.length;
+  const columnBytes = columnBytesOf(bars);
+  const { open, high, low, close } = pointers;
+  const column = (fill: (out: number) => void): number => {
+    const out = arena.reserve(columnBytes);
+    fill(out);
+    return out;
+  };
+  const floor = column((out) => module.outermost(open, low, close, bars, 0, out));
+  const ceiling = column((out) => module.outermost(open, high, close, bars, 1, out));
+  const closeSums = column((out) => module.prefixSums(close, bars, source.close[0] ?? 0, out));
+  const dailyVolatility = column((out) => {
+    module.returnsOfCloses(close, bars, scratch[0]);
+    module.windowMoments(scratch[0], bars, 20, scratch[1], scratch[2]);
+    module.dailyVolatility(scratch[0], scratch[2], bars, out);
+  });
+  const extremes = (values: number, highest: 0 | 1): number => {
+    const out = arena.reserve(Math.ceil(bars / EXTREME_BARS) * 8);
+    module.blockExtremes(values, bars, highest, out);
+    return out;
+  };
+  const record = arena.reserve(RECORD_BYTES);
+  const words = new Uint32Array(arena.memory.buffer, record, RECORD_BYTES / 4);
+  words[module.OPEN] = open;
+  words[module.HIGH] = high;
+  words[module.LOW] = low;
+  words[module.CLOSE] = close;
+  words[module.FLOOR] = floor;
+  words[module.CEILING] = ceiling;
+  words[module.VOLATILITY] = dailyVolatility;
+  words[module.FLOOR_MIN] = extremes(floor, 0);
+  words[module.CEILING_MAX] = extremes(ceiling, 1);
+  words[module.HIGH_MAX] = extremes(high, 1);
+  words[module.LOW_MIN] = extremes(low, 0);
+  words[module.NEXT_CLOSE] = source.fill === "nextClose" ? 1 : 0;
   const blocks = Math.ceil(bars / BLOCK_BARS);
-  const columnBytes = (blocks * BLOCK_BARS + SPARE_VALUES) * 8;
-  const reserve = (): number => arena.reserve(columnBytes);
-  const load = (values: Float64Array): number => {
-    const pointer = reserve();
-    new Float64Array(arena.memory.buffer, pointer, bars).set(values);
-    return pointer;
-  };
-  const sums = (values: number, origin: number): number => {
-    const pointer = reserve();
-    module.prefixSums(values, bars, origin, pointer);
-    return pointer;
-  };
-  const { open, high, low, close, volume } = source;
-  const real = source.fill === "nextOpen";
-  const closes = load(close);
-  const volumes = load(volume);
-  return {
-    source,
-    bars,
-    blocks,
-    columnBytes,
-    open: load(open),
-    high: load(high),
-    low: load(low),
-    close: closes,
-    volume: volumes,
-    floor: load(real ? low.map((value, t) => Math.min(value, open[t] as number)) : low),
-    ceiling: load(real ? high.map((value, t) => Math.max(value, open[t] as number)) : high),
-    dailyVolatility: load(columnsOf(source, barsPerYear).dailyVolatility()),
-    closeSums: sums(closes, close[0] ?? 0),
-    volumeSums: sums(volumes, volume[0] ?? 0),
-    scratch: [reserve(), reserve(), reserve(), reserve()],
-  };
+  return { source, bars, blocks, columnBytes, ...pointers, closeSums, dailyVolatility, scratch, record };
 }
