@@ -62,7 +62,7 @@ function runAlone(account: usize, sleeve: usize, row: usize): usize {
   measure.begin(returns, capital, row);
   writeTo(0, 0, 0);
   const next = runOne(account, sleeve, row);
-  measure.end(position.equity);
+  measure.end();
   setNumber(row, field.BARS_HELD, <f64>heldInAll());
   return next;
 }
@@ -154,8 +154,11 @@ function measureCurve(start: i32, end: i32, row: usize): void {
     const from = nextIn(allTouched, bar, end);
     if (from >= end) break;
     bar = nextOutside(allTouched, from, end);
-    measure.stretch(total + ((<usize>from) << 3), from - start - 1, bar - start - 1);
+    const place = from - start - 1;
+    measure.beginStretch(place);
+    measure.hold(measure.FREE, total + ((<usize>from) << 3), 0, 1, place, bar - start - 1);
+    measure.settle();
   }
-  measure.end(at(total, end - 1));
+  measure.end();
   setNumber(row, field.BARS_HELD, <f64>countIn(held, start, end));
 }

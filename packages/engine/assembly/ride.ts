@@ -1,11 +1,12 @@
 import * as field from "./layout";
 import { number, pointer } from "./layout";
+import * as measure from "./measure";
 import * as position from "./position";
 import { extremeAfter, firstTouch, firstTouchTrailingLong, firstTouchTrailingShort } from "./scan";
 
 /*
- * Holds a position over bars that come near no level: finds the first that does, and writes the equity at each close
- * before it.
+ * Holds a position over bars that come near no level: finds the first that does, and measures or writes the equity at
+ * each close before it.
  */
 
 /** A charge is bounded over so many bars, so that they are held at a time. */
@@ -32,6 +33,7 @@ export function beginAccount(): void {
   let all = growth;
   for (let bars = 1; bars < SEGMENT_BARS; bars *= 2) all *= all;
   debtGrowth = all * (1 + MARGIN);
+  measure.setCharges(growth, position.borrow, position.financing);
   shortWeight = (1 + <f64>SEGMENT_BARS * (position.borrow + position.financing)) * (1 + MARGIN);
 }
 
@@ -48,13 +50,16 @@ export function beginSleeve(sleeve: usize): void {
   lowMins = pointer(symbol, field.LOW_MIN);
 }
 
-/** At most `SEGMENT_BARS` bars of [bar, to), written to `curve`, which has a place for every bar. Answers the bar reached. */
-export function ride(curve: usize, bar: i32, to: i32): i32 {
+/**
+ * At most `SEGMENT_BARS` bars of [bar, to): measured as places from `place` on, or, where `curve` is given, written to
+ * it. Answers the bar reached.
+ */
+export function ride(curve: usize, bar: i32, to: i32, place: i32): i32 {
   const end = min<i32>(to, bar + SEGMENT_BARS);
-  return position.side > 0 ? rideLong(curve, bar, end) : rideShort(curve, bar, end);
+  return position.side > 0 ? rideLong(curve, bar, end, place) : rideShort(curve, bar, end, place);
 }
 
-function rideLong(curve: usize, bar: i32, end: i32): i32 {
+function rideLong(curve: usize, bar: i32, end: i32, place: i32): i32 {
   const owned = position.cash;
   let lower = position.stop;
   if (owned < 0) {
@@ -80,15 +85,12 @@ function rideLong(curve: usize, bar: i32, end: i32): i32 {
     );
     reached = extremeAfter;
   } else found = firstTouch(floors, ceilings, floorMins, ceilingMaxs, bar, end, lower, position.profit);
-  const left =
-    owned < 0 && growth > 1
-      ? writeIndebted(curve, bar, found, owned, position.units)
-      : writeFree(curve, bar, found, owned, position.units);
-  position.carryOn(left, reached);
+  const kind = owned < 0 && growth > 1 ? measure.INDEBTED : measure.FREE;
+  position.carryOn(held(kind, curve, bar, found, owned, position.units, place), reached);
   return found;
 }
 
-function rideShort(curve: usize, bar: i32, end: i32): i32 {
+function rideShort(curve: usize, bar: i32, end: i32, place: i32): i32 {
   const owned = position.cash;
   let upper = position.stop;
   const level = owned / (position.units * shortWeight);
@@ -112,48 +114,24 @@ function rideShort(curve: usize, bar: i32, end: i32): i32 {
     );
     reached = extremeAfter;
   } else found = firstTouch(floors, ceilings, floorMins, ceilingMaxs, bar, end, position.profit, upper);
-  const charged = position.borrow > 0 || position.financing > 0;
-  const left = charged
-    ? writeCharged(curve, bar, found, owned, position.units)
-    : writeFree(curve, bar, found, owned, -position.units);
-  position.carryOn(left, reached);
+  const kind = position.borrow > 0 || position.financing > 0 ? measure.CHARGED : measure.FREE;
+  position.carryOn(held(kind, curve, bar, found, owned, -position.units, place), reached);
   return found;
 }
 
-/** Cash that stays as it is: two bars a step, the last step may write one bar more than asked. */
-function writeFree(curve: usize, bar: i32, end: i32, owned: f64, units: f64): f64 {
-  const cash = f64x2.splat(owned);
-  const size = f64x2.splat(units);
-  let price = closes + ((<usize>bar) << 3);
-  let out = curve + ((<usize>bar) << 3);
-  for (; bar < end; bar += 2, price += 16, out += 16)
-    v128.store(out, f64x2.add(cash, f64x2.mul(size, v128.load(price))));
-  return owned;
+/** Measures or writes the bars [bar, end); answers the cash after them. */
+function held(kind: i32, curve: usize, bar: i32, end: i32, owned: f64, units: f64, place: i32): f64 {
+  const prices = closes + ((<usize>bar) << 3);
+  if (curve != 0) return write(kind, curve + ((<usize>bar) << 3), prices, owned, units, end - bar);
+  measure.hold(kind, prices, owned, units, place, place + end - bar);
+  return measure.cash;
 }
 
-/** A long position's debt, which grows by the bar. */
-function writeIndebted(curve: usize, bar: i32, end: i32, owed: f64, units: f64): f64 {
-  const by = growth;
-  let price = closes + ((<usize>bar) << 3);
-  let out = curve + ((<usize>bar) << 3);
-  for (; bar < end; bar++, price += 8, out += 8) {
-    owed *= by;
-    store<f64>(out, owed + units * load<f64>(price));
-  }
-  return owed;
-}
-
-/** A short position's cash, from which borrow and financing are paid. */
-function writeCharged(curve: usize, bar: i32, end: i32, owned: f64, units: f64): f64 {
-  const borrow = position.borrow;
-  const financing = position.financing;
-  let price = closes + ((<usize>bar) << 3);
-  let out = curve + ((<usize>bar) << 3);
-  for (; bar < end; bar++, price += 8, out += 8) {
-    const worth = units * load<f64>(price);
-    const excess = 2 * worth - owned;
-    owned = owned - borrow * worth - financing * (0.5 * (abs(excess) + excess));
-    store<f64>(out, owned - worth);
+function write(kind: i32, out: usize, prices: usize, owned: f64, units: f64, bars: i32): f64 {
+  for (let k = 0; k < bars; k++, out += 8, prices += 8) {
+    const worth = units * load<f64>(prices);
+    owned = measure.charged(kind, owned, abs(worth));
+    store<f64>(out, owned + worth);
   }
   return owned;
 }

@@ -5,16 +5,10 @@ import * as measure from "./measure";
 import * as position from "./position";
 import * as ride from "./ride";
 
-/** Where a lone sleeve's equity is written between two measurements: as many bars as the nearest cache holds well. */
-const TRACE_BARS: i32 = 2048;
-const trace = memory.data((2048 + 256 + 16) * 8, 16);
-
 let curve: usize = 0;
 let touched: usize = 0;
 let held: usize = 0;
-let alone: bool = false;
 let barsHeld: i32 = 0;
-let pieceStart: i32 = 0;
 let start: i32 = 0;
 let last: i32 = 0;
 let closes: usize = 0;
@@ -26,14 +20,12 @@ let shortEntries: usize = 0;
 let holdingMax: i32 = 0;
 
 /**
- * Where a sleeve's bars go. Alone in its account it is measured while it runs, a stretch between two flat bars at a time.
- * Among others it writes its equity to a curve that has a place for every bar, and adds the bars it touched and held.
+ * Where a sleeve's bars go. Alone in its account (no curve) it is measured while it runs. Among others it writes its equity to a curve that has a place for every bar, and adds the bars it touched and held.
  */
 export function writeTo(curveOut: usize, touchedOut: usize, heldOut: usize): void {
   curve = curveOut;
   touched = touchedOut;
   held = heldOut;
-  alone = curveOut == 0;
   barsHeld = 0;
 }
 
@@ -61,7 +53,7 @@ export function runSleeve(account: usize, sleeve: usize): void {
   while (position.equity > 0) {
     const signal = nextInEither(longEntries, shortEntries, bar, signalsEnd);
     if (signal >= signalsEnd) break;
-    begin(signal + 1);
+    if (curve == 0) measure.beginStretch(signal - start);
     position.open(isIn(longEntries, signal) ? 1 : -1, signal + 1, at(fills, signal + 1));
     bar = hold(signal + 1);
   }
@@ -95,18 +87,19 @@ function hold(entry: i32): i32 {
 function walk(from: i32, to: i32): i32 {
   let bar = from;
   if (position.nextClose) {
-    record(bar, position.settle(bar));
+    const equity = position.settle(bar);
     if (position.side == 0) return bar;
+    record(bar, equity);
     bar++;
   }
   while (bar < to) {
     const segmentEnd = min<i32>(to, bar + ride.SEGMENT_BARS);
-    bar = ride.ride(curve, bar, to);
-    if (alone && bar - pieceStart > TRACE_BARS) measurePiece(bar);
+    bar = ride.ride(curve, bar, to, bar - start - 1);
     if (bar >= segmentEnd) continue;
     position.closeIfTouched(bar);
-    record(bar, position.settle(bar));
+    const equity = position.settle(bar);
     if (position.side == 0) return bar;
+    record(bar, equity);
     bar++;
   }
   return to;
@@ -120,31 +113,15 @@ function closeAt(bar: i32, atClose: bool): void {
 }
 
 function record(bar: i32, equity: f64): void {
-  store<f64>(curve + ((<usize>bar) << 3), equity);
-}
-
-/** A stretch begins at `entry`: its equity before that goes first. */
-function begin(entry: i32): void {
-  if (!alone) return;
-  pieceStart = entry;
-  curve = trace + 8 - ((<usize>entry) << 3);
-  store<f64>(trace, position.equity);
-}
-
-/** Measures the bars up to `bar`, and makes room for those from there on. */
-function measurePiece(bar: i32): void {
-  const piece = curve + ((<usize>pieceStart) << 3);
-  measure.stretch(piece, pieceStart - start - 1, bar - start - 1);
-  store<f64>(trace, load<f64>(curve + ((<usize>bar) << 3) - 8));
-  pieceStart = bar;
-  curve = trace + 8 - ((<usize>bar) << 3);
+  if (curve == 0) measure.step(equity, bar - start - 1);
+  else store<f64>(curve + ((<usize>bar) << 3), equity);
 }
 
 function finish(entry: i32, bar: i32, heldTo: i32): i32 {
   record(bar, position.equity);
   const heldFrom = position.nextClose ? entry + 1 : entry;
-  if (alone) {
-    measurePiece(bar + 1);
+  if (curve == 0) {
+    measure.settle();
     barsHeld += heldTo - heldFrom;
   } else {
     include(touched, entry, bar + 1);
