@@ -2,15 +2,7 @@ import { allocate, firstDecision, type SleeveWeighting } from "@tradewind/core/b
 import type { BacktestInput } from "@tradewind/core/backtest/kernel";
 import type { Market } from "@tradewind/core/market/bars";
 import type { SingleStrategy } from "@tradewind/core/strategy/schema";
-import {
-  ATOM_A,
-  ATOM_B,
-  ATOM_C,
-  type Lowering,
-  OPERATION_WORDS,
-  type Place,
-  type Program,
-} from "./lowering.ts";
+import type { Lowered, Lowering } from "./lowering.ts";
 import type { EngineModule } from "./module.ts";
 import type { SymbolEngine } from "./symbols.ts";
 
@@ -47,44 +39,55 @@ interface Context {
 
 type Sleeves = { readonly firstSignal: number; readonly sleeves: number };
 
-const OPERATIONS_USUALLY_MAX = 96;
+/** A strategy has at most 60 nodes; each comes to one operation at most, and its sides to four more. */
+const OPERATIONS_MAX = 64;
 const SHARES_KEPT = 1_000;
 
 export function createAccountWriter(context: Context): AccountWriter {
   const { module, market, symbols, region, lowering } = context;
   const sharesAt = createShares(market);
-  let latest: Program | null = null;
   const sleevesOf = ({ strategy }: BacktestJob): number =>
     symbols.length * (strategy.kind === "single" ? 1 : strategy.members.length);
+  let lookbackBars = 1;
+  /** Sleeves follow each other symbol by symbol, and within a symbol member by member. */
+  const writeSleeves = (members: readonly Member[], at: number, more: boolean): number => {
+    let end = at;
+    lookbackBars = 1;
+    for (const { atoms, prices } of symbols) {
+      for (const { strategy } of members) {
+        const program = (end + module.SLEEVE_BYTES) / 4;
+        const lowered = lowering.lower(strategy, atoms, program, more);
+        if (lowered === null) return -1;
+        writeSleeve(context, prices.record, strategy, lowered, end);
+        end = 4 * program + lowered.operations * module.OPERATION_BYTES;
+        lookbackBars = Math.max(lookbackBars, lowered.lookbackBars);
+      }
+    }
+    return end;
+  };
+  const writeCapitals = (members: readonly Member[], shares: readonly number[], at: number): void => {
+    let sleeve = at;
+    for (let symbol = 0; symbol < symbols.length; symbol++) {
+      for (const { weight } of members) {
+        region.numbers[sleeve / 8 + module.CAPITAL] = weight * (shares[symbol] as number);
+        const operations = region.words[sleeve / 4 + module.OPERATIONS] as number;
+        sleeve += module.SLEEVE_BYTES + operations * module.OPERATION_BYTES;
+      }
+    }
+  };
   return {
     sleeves: sleevesOf,
     bytesMax: (job) =>
-      module.ACCOUNT_BYTES +
-      sleevesOf(job) * (module.SLEEVE_BYTES + OPERATIONS_USUALLY_MAX * module.OPERATION_BYTES),
+      module.ACCOUNT_BYTES + sleevesOf(job) * (module.SLEEVE_BYTES + OPERATIONS_MAX * module.OPERATION_BYTES),
     write: (job, at, more) => {
       const members = membersOf(job.strategy);
-      const capitals: { readonly at: number; readonly symbol: number; readonly weight: number }[] = [];
-      let end = at + module.ACCOUNT_BYTES;
-      let lookbackBars = 1;
-      for (let symbol = 0; symbol < symbols.length; symbol++) {
-        for (const { strategy, weight } of members) {
-          // A single strategy's program is the same for every symbol.
-          const again = symbol > 0 && members.length === 1;
-          const program = again && latest !== null ? latest : lowering.lower(strategy);
-          latest = program;
-          capitals.push({ at: end, symbol, weight });
-          end = writeSleeve(context, symbols[symbol] as SymbolEngine, { strategy, program }, end, more);
-          if (end === -1) return -1;
-          lookbackBars = Math.max(lookbackBars, program.lookbackBars);
-        }
-      }
       const { sleeves: weighting = "equalCapital", range } = job;
+      const end = writeSleeves(members, at + module.ACCOUNT_BYTES, more);
+      if (end === -1) return -1;
       const firstSignal = firstDecision(weighting, Math.max(range.start, lookbackBars));
-      writeHead(context, job, at, { firstSignal, sleeves: capitals.length });
+      writeHead(context, job, at, { firstSignal, sleeves: symbols.length * members.length });
       const shares = sharesAt(weighting, Math.min(firstSignal, range.end - 1));
-      for (const own of capitals) {
-        region.numbers[own.at / 8 + module.CAPITAL] = own.weight * (shares[own.symbol] ?? 0);
-      }
+      writeCapitals(members, shares, at + module.ACCOUNT_BYTES);
       return end;
     },
   };
@@ -131,57 +134,35 @@ function writeHead(
 
 function writeSleeve(
   { module, region }: Context,
-  { prices, atoms }: SymbolEngine,
-  { strategy, program }: { readonly strategy: SingleStrategy; readonly program: Program },
+  symbol: number,
+  { stops, sizing }: SingleStrategy,
+  lowered: Lowered,
   at: number,
-  more: boolean,
-): number {
+): void {
   const { words, numbers } = region;
-  const { stops, sizing } = strategy;
-  const pointerOf = (place: Place): number =>
-    place.kind === "atom" ? atoms.bits(place.atom, more) : place.pointer;
   const word = at / 4;
-  words[word + module.SYMBOL] = prices.record;
-  words[word + module.OPERATIONS] = program.operations;
-  words[word + module.LONG_ENTRY] = pointerOf(program.longEntry);
-  words[word + module.LONG_EXIT] = pointerOf(program.longExit);
-  words[word + module.SHORT_ENTRY] = pointerOf(program.shortEntry);
-  words[word + module.SHORT_EXIT] = pointerOf(program.shortExit);
+  words[word + module.SYMBOL] = symbol;
+  words[word + module.OPERATIONS] = lowered.operations;
+  words[word + module.LONG_ENTRY] = lowered.longEntry;
+  words[word + module.LONG_EXIT] = lowered.longExit;
+  words[word + module.SHORT_ENTRY] = lowered.shortEntry;
+  words[word + module.SHORT_EXIT] = lowered.shortExit;
   words[word + module.HOLDING_BARS_MAX] = stops.holdingBarsMax ?? 0;
   words[word + module.HOLDING_BARS_MAX + 1] = 0;
-  for (let field = module.LONG_ENTRY; field <= module.SHORT_EXIT; field++) {
-    if (words[word + field] === 0) return -1;
-  }
   const number = at / 8;
   numbers[number + module.LEVERAGE] = sizing.leverage;
   numbers[number + module.VOLATILITY_TARGET] = sizing.volatilityTarget ?? 0;
   numbers[number + module.STOP_LOSS] = stops.stopLoss ?? 0;
   numbers[number + module.TAKE_PROFIT] = stops.takeProfit ?? 0;
   numbers[number + module.TRAILING_STOP] = stops.trailingStop ?? 0;
-  return bind(region.words, program, (atom) => atoms.bits(atom, more), (at + module.SLEEVE_BYTES) / 4);
 }
 
-/** Copies a program's operations, atoms by their bitsets; answers the byte where they end, −1 where one has no room. */
-function bind(words: Int32Array, program: Program, bits: (atom: number) => number, at: number): number {
-  const length = program.operations * OPERATION_WORDS;
-  const source = program.words;
-  for (let k = 0; k < length; k += OPERATION_WORDS) {
-    const kind = source[k] as number;
-    words[at + k] = kind & 0xffff;
-    for (let operand = 1; operand <= 5; operand++) words[at + k + operand] = source[k + operand] as number;
-    words[at + k + 6] = 0;
-    words[at + k + 7] = 0;
-    if ((kind & ATOM_A) !== 0) words[at + k + 1] = bits(source[k + 1] as number);
-    if ((kind & ATOM_B) !== 0) words[at + k + 2] = bits(source[k + 2] as number);
-    if ((kind & ATOM_C) !== 0) words[at + k + 3] = bits(source[k + 3] as number);
-    if (words[at + k + 1] === 0 || words[at + k + 2] === 0 || words[at + k + 3] === 0) return -1;
-  }
-  return (at + length) * 4;
+interface Member {
+  readonly strategy: SingleStrategy;
+  readonly weight: number;
 }
 
-function membersOf(
-  strategy: BacktestInput["strategy"],
-): readonly { readonly strategy: SingleStrategy; readonly weight: number }[] {
+function membersOf(strategy: BacktestInput["strategy"]): readonly Member[] {
   if (strategy.kind === "single") return [{ strategy, weight: 1 }];
   const total = strategy.members.reduce((sum, member) => sum + member.weight, 0);
   return strategy.members.map((member) => ({ ...member, weight: member.weight / total }));

@@ -26,21 +26,26 @@ export function createBatchRunner(
 ): BatchRunner {
   const bitBytes = (symbols[0] as SymbolEngine).prices.blocks * 16;
   const tileBytes = module.TILE_BLOCKS * 16;
-  const lowering = createLowering(module, catalogue, {
-    nothing: arena.reserve(bitBytes),
-    longEntry: arena.reserve(bitBytes),
-    longExit: arena.reserve(bitBytes),
-    shortEntry: arena.reserve(bitBytes),
-    shortExit: arena.reserve(bitBytes),
-    tiles: arena.reserve(TILES * tileBytes),
-    tileBytes,
-  });
   const pointer = arena.reserve(REGION_BYTES);
   const region: Region = {
     pointer,
     words: new Int32Array(arena.memory.buffer, pointer, REGION_BYTES / 4),
     numbers: new Float64Array(arena.memory.buffer, pointer, REGION_BYTES / 8),
   };
+  const lowering = createLowering(
+    module,
+    catalogue,
+    {
+      nothing: arena.reserve(bitBytes),
+      longEntry: arena.reserve(bitBytes),
+      longExit: arena.reserve(bitBytes),
+      shortEntry: arena.reserve(bitBytes),
+      shortExit: arena.reserve(bitBytes),
+      tiles: arena.reserve(TILES * tileBytes),
+      tileBytes,
+    },
+    region.words,
+  );
   const rowsPointer = arena.reserve(ACCOUNTS_MAX * ROW_VALUES * 8);
   const furnish = createFurnisher(module, arena, (symbols[0] as SymbolEngine).prices, progress);
   const desk: Desk = {
