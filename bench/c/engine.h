@@ -83,10 +83,22 @@ typedef struct {
 void usePrograms(const Workload *workload);
 Signals evaluate(const Strategy *strategy);
 
-void beginMeasure(int returns, double first, double *row);
-/* Places [from, to) of returns; `curve` is where the equity at `from` stands, the one before it stands before it. */
-void measureStretch(const double *curve, int from, int to);
-void endMeasure(double last);
+/* How a position's cash changes by the bar: not at all, a debt by a factor, or by a short position's charges. */
+typedef enum { FREE, INDEBTED, CHARGED } Carry;
+typedef struct {
+  double growth, borrow, financing;
+} Charges;
+
+/* Places count returns, from 0 at the bar after the range's first. */
+void beginMeasure(int returns, double first, double *row, Charges charges);
+/* Bars that move begin at `place`: until there the equity stood still. */
+void beginStretch(int place);
+void measureStep(double equity, int place);
+/* The places [place, to), in which `units` (below zero: short) are held; answers the cash after them. */
+double measureHeld(Carry kind, const double *prices, double cash, double units, int place, int to);
+/* Ends a stretch: what waits for its neighbour goes alone. */
+void settleMeasure(void);
+void endMeasure(void);
 
 int firstTouch(const Symbol *symbol, int bar, int to, double lower, double upper);
 int firstTouchTrailing(const Symbol *symbol, int bar, int to, double lower, double upper, double keep, double side,

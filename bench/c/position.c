@@ -112,29 +112,7 @@ double settle(Position *position, int bar) {
   return left;
 }
 
-static void writeFree(const double *close, double *out, int bars, double cash, double units) {
-  for (int k = 0; k < bars; k++) out[k] = cash + units * close[k];
-}
-
-static double writeIndebted(const double *close, double *out, int bars, double owed, double units, double growth) {
-  for (int k = 0; k < bars; k++) {
-    owed *= growth;
-    out[k] = owed + units * close[k];
-  }
-  return owed;
-}
-
-static double writeCharged(const Position *position, const double *close, double *out, int bars) {
-  double owned = position->cash, borrow = position->borrow, financing = position->financing;
-  for (int k = 0; k < bars; k++) {
-    double worth = position->units * close[k], excess = 2 * worth - owned;
-    owned = owned - borrow * worth - financing * (0.5 * (fabs(excess) + excess));
-    out[k] = owned - worth;
-  }
-  return owned;
-}
-
-int ride(Position *position, double *curve, int bar, int to) {
+int ride(Position *position, int bar, int to, int place) {
   const Symbol *symbol = position->symbol;
   double side = position->side, cash = position->cash, units = position->units;
   double lower = side > 0 ? position->stop : position->profit, upper = side > 0 ? position->profit : position->stop;
@@ -150,13 +128,9 @@ int ride(Position *position, double *curve, int bar, int to) {
                   ? firstTouchTrailing(symbol, bar, end, lower, upper, 1 - side * position->trailing, side,
                                        &position->extreme)
                   : firstTouch(symbol, bar, end, lower, upper);
-  const double *close = symbol->close + bar;
-  double *out = curve + bar;
-  if (side > 0 && cash < 0 && position->growth > 1)
-    position->cash = writeIndebted(close, out, found - bar, cash, units, position->growth);
-  else if (side < 0 && (position->borrow > 0 || position->financing > 0))
-    position->cash = writeCharged(position, close, out, found - bar);
-  else
-    writeFree(close, out, found - bar, cash, side * units);
+  Carry kind = FREE;
+  if (side > 0 && cash < 0 && position->growth > 1) kind = INDEBTED;
+  if (side < 0 && (position->borrow > 0 || position->financing > 0)) kind = CHARGED;
+  position->cash = measureHeld(kind, symbol->close + bar, cash, side * units, place, place + found - bar);
   return found;
 }

@@ -24,7 +24,7 @@ void closePosition(Position *position, int bar, double reference, bool liquidati
 void closeIfTouched(Position *position, int bar);
 /* Charges the bar and answers the equity at its close. */
 double settle(Position *position, int bar);
-/* Holds the position over bars that come near no level, at most SEGMENT_BARS of them; answers the bar reached. */
-int ride(Position *position, double *curve, int bar, int to);
+/* Holds the position over bars that come near no level, at most SEGMENT_BARS of them, the first being `place`. */
+int ride(Position *position, int bar, int to, int place);
 
 #endif

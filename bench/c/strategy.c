@@ -1,11 +1,6 @@
 #include "position.h"
 
-/* Where the equity is written between two measurements: as many bars as the nearest cache holds well. */
-enum { TRACE_BARS = 2048 };
-
-static double trace[TRACE_BARS + SEGMENT_BARS + 16];
-static double *curve;
-static int pieceStart, start, last, held;
+static int start, last, held;
 static Position position;
 static Signals signals;
 
@@ -23,22 +18,9 @@ static int nextIn(const uint64_t *a, const uint64_t *b, int from, int to) {
 
 static bool isIn(const uint64_t *bits, int bar) { return bits[bar >> 6] >> (bar & 63) & 1; }
 
-static void begin(int entry) {
-  pieceStart = entry;
-  curve = trace + 1 - entry;
-  trace[0] = position.equity;
-}
-
-static void measurePiece(int bar) {
-  measureStretch(curve + pieceStart, pieceStart - start - 1, bar - start - 1);
-  trace[0] = curve[bar - 1];
-  pieceStart = bar;
-  curve = trace + 1 - bar;
-}
-
 static int finish(int entry, int bar, int heldTo) {
-  curve[bar] = position.equity;
-  measurePiece(bar + 1);
+  measureStep(position.equity, bar - start - 1);
+  settleMeasure();
   held += heldTo - entry;
   return bar;
 }
@@ -47,12 +29,12 @@ static int finish(int entry, int bar, int heldTo) {
 static int walk(int bar, int to) {
   while (bar < to) {
     int segmentEnd = bar + SEGMENT_BARS < to ? bar + SEGMENT_BARS : to;
-    bar = ride(&position, curve, bar, to);
-    if (bar - pieceStart > TRACE_BARS) measurePiece(bar);
+    bar = ride(&position, bar, to, bar - start - 1);
     if (bar >= segmentEnd) continue;
     closeIfTouched(&position, bar);
-    curve[bar] = settle(&position, bar);
+    double equity = settle(&position, bar);
     if (position.side == 0) return bar;
+    measureStep(equity, bar - start - 1);
     bar++;
   }
   return to;
@@ -91,15 +73,16 @@ void runStrategy(const Workload *workload, const Strategy *strategy, double *row
   row[3] = strategy->capital;
   signals = evaluate(strategy);
   beginPosition(&position, workload, strategy);
-  beginMeasure(last - start, strategy->capital, row);
+  Charges charges = {position.growth, position.borrow, position.financing};
+  beginMeasure(last - start, strategy->capital, row, charges);
   for (int bar = strategy->firstSignal; position.equity > 0;) {
     int signal = nextIn(signals.longEntry, signals.shortEntry, bar, last);
     if (signal >= last) break;
-    begin(signal + 1);
+    beginStretch(signal - start);
     openPosition(&position, isIn(signals.longEntry, signal) ? 1 : -1, signal + 1, position.symbol->open[signal + 1]);
     bar = hold(signal + 1, strategy->holdingMax);
   }
-  endMeasure(position.equity);
+  endMeasure();
   double told[] = {held, position.trades, position.wins, position.gained, position.lost, position.notional};
   for (int k = 0; k < 6; k++) row[7 + k] = told[k];
 }
