@@ -1,7 +1,15 @@
 import { backtest } from "@tradewind/core/backtest/kernel";
 import { createMarketEngine } from "@tradewind/engine/engine";
 import { type CProgram, startCProgram } from "./c/cProgram.ts";
-import { activityOf, coldMs, elapsedMs, takeTurns, type Variant } from "./engine/measuring.ts";
+import {
+  activityOf,
+  coldMs,
+  elapsedMs,
+  type Times,
+  takeTurns,
+  type Variant,
+  warmMs,
+} from "./engine/measuring.ts";
 import { measureStartUp } from "./engine/startUp.ts";
 import { startThreads, type Threads } from "./engine/threads.ts";
 import { type Workload, workloadNames, workloadOf } from "./engine/workload.ts";
@@ -18,7 +26,7 @@ interface Size {
 }
 
 const sizes: Readonly<Record<string, Size>> = {
-  "5,000 bars": { bars: 5_000, population: 1_000, rounds: 9, oracle: 40, chunk: 25 },
+  "5,000 bars": { bars: 5_000, population: 1_000, rounds: 21, oracle: 40, chunk: 25 },
   "500,000 bars": { bars: 500_000, population: 1_000, rounds: 3, oracle: 2, chunk: 10 },
 };
 
@@ -42,11 +50,11 @@ async function measure(workload: Workload, size: Size): Promise<Figures> {
   const { trades, exposure, hash } = activityOf(engine.rowsOf(jobs));
   const c = await startCProgram(workload).catch((error: unknown) => `not measured: ${error}`);
   const threads = await startThreads(workload, size.chunk);
-  const ms = await takeTurns(
+  const times = await takeTurns(
     {
-      cold: () => coldMs(workload),
-      warm: () => elapsedMs(() => engine.rowsOf(jobs)) / jobs.length,
-      "warm, read as results": () => elapsedMs(() => engine.backtestAll(jobs)) / jobs.length,
+      cold: () => coldMs(workload, "rows"),
+      warm: () => warmMs(engine, jobs, "rows"),
+      "warm, with statistics": () => warmMs(engine, jobs, "results"),
       ...(typeof c === "string" ? {} : cVariants(c, jobs.length)),
       oracle: () => oracleMs(workload, size.oracle),
       ...threadVariants(threads, jobs.length),
@@ -62,31 +70,37 @@ async function measure(workload: Workload, size: Size): Promise<Figures> {
     exposure,
     "hash of all outputs": hash,
     "hash of the C program's": cHash,
-    "2 threads over 1, cold": over(ms, "1 thread, cold", "2 threads, cold"),
-    "2 threads over 1, warm": over(ms, "1 thread, warm", "2 threads, warm"),
-    ...rowsOf(ms, size.bars),
+    "2 threads over 1, cold": over(times, "1 thread, cold", "2 threads, cold"),
+    "2 threads over 1, warm": over(times, "1 thread, warm", "2 threads, warm"),
+    "2 threads over 1, warm, best": over(times, "1 thread, warm", "2 threads, warm", "best"),
+    ...rowsOf(times, size.bars),
   };
 }
 
-function rowsOf(ms: Times, bars: number): Figures {
-  const rows = Object.entries(ms).map(([name, each]) => [
-    name,
-    {
-      "ns/bar/strategy": (each * 1e6) / bars,
-      "backtests/s": 1_000 / each,
-      "x oracle": over(ms, "oracle", name),
-      "x C": over(ms, name.includes("cold") ? "C, cold" : "C, warm", name),
-    },
-  ]);
+function rowsOf(times: AllTimes, bars: number): Figures {
+  const rows = Object.entries(times).map(([name, { median, best }]) => {
+    const c = name.includes("cold") ? "C, cold" : "C, warm";
+    return [
+      name,
+      {
+        "ns/bar/strategy": (median * 1e6) / bars,
+        "backtests/s": 1_000 / median,
+        "x oracle": over(times, "oracle", name),
+        "x C": over(times, c, name),
+        "best ns": (best * 1e6) / bars,
+        "x C, best": over(times, c, name, "best"),
+      },
+    ];
+  });
   return Object.fromEntries(rows);
 }
 
-type Times = Readonly<Record<string, number>>;
+type AllTimes = Readonly<Record<string, Times>>;
 
-/** How many times as fast the second variant is; null where the first one was not measured. */
-function over(ms: Times, slower: string, faster: string): number | null {
-  const [first, second] = [ms[slower], ms[faster]];
-  return first === undefined || second === undefined ? null : first / second;
+/** How many times as fast the second variant is; null where one of them was not measured. */
+function over(times: AllTimes, slower: string, faster: string, by: keyof Times = "median"): number | null {
+  const [first, second] = [times[slower], times[faster]];
+  return first === undefined || second === undefined ? null : first[by] / second[by];
 }
 
 function cVariants(c: CProgram, strategies: number): Record<string, Variant> {

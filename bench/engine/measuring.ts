@@ -1,4 +1,4 @@
-import { createMarketEngine, ROW_VALUES, resultOfRow } from "@tradewind/engine/engine";
+import { createMarketEngine, type MarketEngine, ROW_VALUES, resultOfRow } from "@tradewind/engine/engine";
 import { median } from "../figures.ts";
 import { hashOfRows } from "./hashOfRows.ts";
 import type { Workload } from "./workload.ts";
@@ -6,14 +6,21 @@ import type { Workload } from "./workload.ts";
 /** A way of running strategies; answers milliseconds a strategy. */
 export type Variant = () => number | Promise<number>;
 
+/** Milliseconds a strategy over all rounds. */
+export interface Times {
+  readonly median: number;
+  /** The round that nothing else on the machine disturbed. */
+  readonly best: number;
+}
+
 /**
- * The median of each variant's times. Variants take turns, so that what disturbs the machine disturbs them all; the first
- * round is not counted, for it compiles.
+ * Each variant's times. Variants take turns, so that what disturbs the machine disturbs them all; the first round is not
+ * counted, for it compiles.
  */
 export async function takeTurns(
   variants: Readonly<Record<string, Variant>>,
   rounds: number,
-): Promise<Record<string, number>> {
+): Promise<Record<string, Times>> {
   const times = new Map<string, number[]>();
   for (let round = 0; round <= rounds; round++) {
     for (const [name, run] of Object.entries(variants)) {
@@ -21,13 +28,23 @@ export async function takeTurns(
       if (round > 0) times.set(name, [...(times.get(name) ?? []), ms]);
     }
   }
-  return Object.fromEntries([...times].map(([name, values]) => [name, median(values)]));
+  const entries = [...times].map(([name, values]): [string, Times] => [
+    name,
+    { median: median(values), best: Math.min(...values) },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** What of a batch is asked for: its rows of numbers, or results with all their statistics. */
+export type Asked = "rows" | "results";
+
+export function warmMs(engine: MarketEngine, jobs: Workload["jobs"], asked: Asked): number {
+  return elapsedMs(() => (asked === "rows" ? engine.rowsOf(jobs) : engine.backtestAll(jobs))) / jobs.length;
 }
 
 /** Prices are loaded; no column and no bitset is known. */
-export function coldMs({ market, jobs }: Workload): number {
-  const engine = createMarketEngine(market);
-  return elapsedMs(() => engine.rowsOf(jobs)) / jobs.length;
+export function coldMs({ market, jobs }: Workload, asked: Asked): number {
+  return warmMs(createMarketEngine(market), jobs, asked);
 }
 
 export function elapsedMs(work: () => unknown): number {
