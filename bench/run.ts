@@ -1,7 +1,16 @@
-/** `npm run bench -- NAME [--json]`: each benchmark measures ratios or percentiles within one run, and decides nothing. */
+/**
+ * `npm run bench -- NAME [--json] [--minutes N]`: each benchmark measures ratios or percentiles within one run, and
+ * decides nothing.
+ */
+import { parseArgs } from "node:util";
 import { type Figures, figuresText } from "./figures.ts";
 
-type Benchmark = () => Promise<Figures>;
+interface Options {
+  /** How long a benchmark that goes on for a while goes on. */
+  readonly minutes?: number;
+}
+
+type Benchmark = (options: Options) => Promise<Figures>;
 
 /** Loaded only when it is asked for, so that no benchmark measures beside what another one brought in. */
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
@@ -12,10 +21,19 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   lap: async () => (await import("./lap.ts")).benchLap,
   peers: async () => (await import("./peers.ts")).benchPeers,
   scripts: async () => (await import("./scripts.ts")).benchScripts,
+  load: async () => (await import("./load.ts")).benchLoad,
   bundle: async () => (await import("./bundle.ts")).benchBundle,
 };
 
-const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const { positionals: names, values: given } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false }, minutes: { type: "string" } },
+});
+const minutes = given.minutes === undefined ? undefined : Number(given.minutes);
+if (minutes !== undefined && !(minutes > 0)) {
+  process.stderr.write(`--minutes ${given.minutes} is no time; give a number above zero\n`);
+  process.exit(2);
+}
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
 if (names.length === 0 || unknown.length > 0) {
   const problem = names.length === 0 ? "name a benchmark" : `there is no benchmark ${unknown.join(", ")}`;
@@ -25,8 +43,7 @@ if (names.length === 0 || unknown.length > 0) {
 const all: Record<string, Figures> = {};
 for (const name of names) {
   const run = await benchmarks[name]?.();
-  if (run !== undefined) all[name] = await run();
+  if (run !== undefined) all[name] = await run(minutes === undefined ? {} : { minutes });
 }
-const asJson = process.argv.includes("--json");
 const text = Object.entries(all).map(([name, figures]) => `${figuresText(name, figures)}\n`);
-process.stdout.write(asJson ? `${JSON.stringify(all)}\n` : text.join("\n"));
+process.stdout.write(given.json ? `${JSON.stringify(all)}\n` : text.join("\n"));

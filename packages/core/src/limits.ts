@@ -46,7 +46,7 @@ export const limits = {
   eventsReplayMax: 20_000,
   eventsWaitSecondsMax: 20,
   socketMessageBytesMax: 65_536,
-  socketsPerOwnerMax: 20,
+  socketsPerOwnerMax: 100,
   socketTicketTtlMs: 60_000,
   listPageMax: 200,
   requestBytesMax: 1_048_576,

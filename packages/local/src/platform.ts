@@ -81,7 +81,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Database): Promise<Platform> {
   const { log } = options;
-  const hub = createHub();
+  const hub = createHub(systemTimers);
   let scheduler: Scheduler | null = null;
   const ports: PlatformPorts = makePlatformPorts({
     db,

@@ -8,7 +8,7 @@ const SUBSCRIPTIONS_MAX = 20;
 const BUFFERED_BYTES_MAX = 8_388_608;
 const TOO_SLOW = 1013;
 
-export interface ConnectionOptions extends Pick<SubscriptionOptions, "hub" | "readTexts" | "lastSeq"> {
+export interface ConnectionOptions extends Pick<SubscriptionOptions, "hub" | "readFrame" | "lastSeq"> {
   readonly runs: Pick<RunStore, "get">;
   readonly owner: string;
   readonly socket: WebSocket;
@@ -75,13 +75,13 @@ function parse(text: string): SocketRequest | null {
 
 function outletOf(socket: WebSocket): Outlet {
   return {
-    send: (text) =>
+    send: (message) =>
       new Promise((resolve, reject) => {
         if (socket.bufferedAmount > BUFFERED_BYTES_MAX) {
           socket.close(TOO_SLOW, "too slow; come back with the last number you have");
           return reject(new Error("the reader is too slow"));
         }
-        socket.send(text, (error) => (error ? reject(error) : resolve()));
+        socket.send(message, { binary: false }, (error) => (error ? reject(error) : resolve()));
       }),
   };
 }

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createFakeTime, quiet } from "../conductor/testHarness.ts";
 import { createHub, makeWaitForEvents } from "./hub.ts";
 
@@ -45,4 +45,32 @@ it("tells nobody who has left", () => {
   leave();
   hub.poke("run");
   expect(told).toBe(1);
+});
+
+describe("a hub with a pace", () => {
+  it("passes the first poke at once, and those that come soon after as one", async () => {
+    const hub = createHub(time.timers);
+    let told = 0;
+    hub.subscribe("run", () => told++);
+
+    for (let n = 0; n < 100; n++) hub.poke("run");
+    expect(told).toBe(1);
+    await time.advance(20);
+    expect(told).toBe(2);
+    await time.advance(1_000);
+    expect(told).toBe(2);
+  });
+
+  it("passes at once again after a rest, and never makes one run wait for another", async () => {
+    const hub = createHub(time.timers);
+    const told: string[] = [];
+    for (const run of ["a", "b"]) hub.subscribe(run, () => told.push(run));
+
+    hub.poke("a");
+    hub.poke("b");
+    await time.advance(20);
+    hub.poke("a");
+
+    expect(told).toEqual(["a", "b", "a"]);
+  });
 });

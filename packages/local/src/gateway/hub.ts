@@ -8,11 +8,42 @@ export interface Hub {
   subscribe(runId: string, listener: () => void): () => void;
 }
 
-export function createHub(): Hub {
+/** A run with much to tell tells it this often, and all that came since at once. */
+const PACE_MS = 20;
+
+/**
+ * The first poke after a rest passes at once; those that follow within the pace come together as one. Without timers
+ * every poke passes.
+ */
+export function createHub(timers: Timers | null = null): Hub {
   const listeners = new Map<string, Set<() => void>>();
+  const resting = new Map<string, { poked: boolean }>();
+
+  function tell(runId: string): void {
+    for (const listener of listeners.get(runId) ?? []) listener();
+  }
+
+  function rest(runId: string, pace: Timers): void {
+    const state = { poked: false };
+    resting.set(runId, state);
+    pace.after(PACE_MS, () => {
+      resting.delete(runId);
+      if (!state.poked) return;
+      rest(runId, pace);
+      tell(runId);
+    });
+  }
+
   return {
     poke(runId) {
-      for (const listener of listeners.get(runId) ?? []) listener();
+      if (timers === null) return tell(runId);
+      const state = resting.get(runId);
+      if (state !== undefined) {
+        state.poked = true;
+        return;
+      }
+      rest(runId, timers);
+      tell(runId);
     },
     subscribe(runId, listener) {
       const own = listeners.get(runId) ?? new Set();

@@ -6,13 +6,15 @@ import type { Clock, TicketStore } from "@tradewind/core/ports";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Timers } from "../conductor/timers.ts";
 import { type ConnectionOptions, serveConnection } from "./connection.ts";
+import { type ReadTexts, shareFrames } from "./frames.ts";
 
 export const socketPath = "/socket";
 
 const PING_MS = 30_000;
 const GOING_AWAY = 1001;
 
-export interface SocketsOptions extends Omit<ConnectionOptions, "owner" | "socket"> {
+export interface SocketsOptions extends Omit<ConnectionOptions, "owner" | "socket" | "readFrame"> {
+  readonly readTexts: ReadTexts;
   readonly tickets: TicketStore;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -38,6 +40,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     perMessageDeflate: false,
   });
   const clients = new Set<Client>();
+  const readFrame = shareFrames(options.readTexts);
   let cancelPing = timers.after(PING_MS, ping);
 
   function ping(): void {
@@ -56,7 +59,7 @@ export function createSockets(options: SocketsOptions): Sockets {
       client.alive = true;
     });
     socket.on("close", () => clients.delete(client));
-    serveConnection({ ...options, socket, owner });
+    serveConnection({ ...options, readFrame, socket, owner });
   }
 
   return {

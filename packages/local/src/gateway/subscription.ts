@@ -1,25 +1,17 @@
 import { limits } from "@tradewind/core/limits";
+import type { ReadFrame } from "./frames.ts";
 import type { Hub } from "./hub.ts";
 
-const PAGE_EVENTS = 500;
-
-/** Stored envelopes as the JSON texts they are, after a sequence number. */
-export type ReadTexts = (
-  runId: string,
-  after: number,
-  limit: number,
-) => readonly { readonly seq: number; readonly text: string }[];
-
 export interface Outlet {
-  /** Settles when the text has left this process; a slow reader so slows down what is read for it. */
-  send(text: string): Promise<void>;
+  /** Settles when it has left this process; a slow reader so slows down what is read for it. */
+  send(text: string | Buffer): Promise<void>;
 }
 
 export interface SubscriptionOptions {
   readonly runId: string;
   readonly after: number;
   readonly hub: Hub;
-  readonly readTexts: ReadTexts;
+  readonly readFrame: ReadFrame;
   readonly lastSeq: (runId: string) => number;
   readonly outlet: Outlet;
   /** Called once if the reader is too far behind, or gone. */
@@ -68,18 +60,17 @@ export function subscribe(options: SubscriptionOptions): Subscription {
   }
 
   async function drain(): Promise<void> {
-    const last = lastSeq(runId);
-    if (last - seq > limits.eventsReplayMax) {
-      await outlet.send(JSON.stringify({ type: "snapshot-needed", runId, lastSeq: last }));
-      return end();
-    }
-    for (;;) {
-      const page = options.readTexts(runId, seq, PAGE_EVENTS);
-      const newest = page.at(-1);
-      if (closed || newest === undefined) return;
-      seq = newest.seq;
-      const events = page.map(({ text }) => text).join(",");
-      await outlet.send(`{"type":"events","runId":${JSON.stringify(runId)},"events":[${events}]}`);
+    while (!closed) {
+      const frame = options.readFrame(runId, seq);
+      if (frame === null) return;
+      // Only who finds a full frame can be far behind.
+      const last = frame.isFull ? lastSeq(runId) : frame.lastSeq;
+      if (last - seq > limits.eventsReplayMax) {
+        await outlet.send(JSON.stringify({ type: "snapshot-needed", runId, lastSeq: last }));
+        return end();
+      }
+      seq = frame.lastSeq;
+      await outlet.send(frame.bytes);
     }
   }
 

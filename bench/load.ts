@@ -1,0 +1,112 @@
+import { availableParallelism } from "node:os";
+import { type Figures, median } from "./figures.ts";
+import type { Histogram } from "./histogram.ts";
+import { type LoadPlatform, startLoadPlatform } from "./loadPlatform.ts";
+import { startTraffic, type Traffic } from "./loadTraffic.ts";
+
+const PAIRS = 3;
+const MINUTES_DEFAULT = 2;
+const MINUTE_MS = 60_000;
+/** One core is left to the platform's own process and to the clients, who share this machine. */
+const WORKERS = Math.max(1, availableParallelism() - 1);
+const RUN = { generations: 12, population: 300 };
+
+/**
+ * Fifty socket clients and two hundred requests a second, from another process, beside a run: how long page and API
+ * take, what the run loses against the same run alone, and what memory does over many runs.
+ */
+export async function benchLoad(options: { readonly minutes?: number } = {}): Promise<Figures> {
+  const alone: number[] = [];
+  const beside: number[] = [];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    alone.push(await onNewPlatform((platform) => timeOfRun(platform, null)));
+    beside.push(await onNewPlatform((platform) => timeOfRun(platform, startTraffic)));
+  }
+  const long = await onNewPlatform((platform) => runFor(platform, options.minutes ?? MINUTES_DEFAULT));
+  const [aloneMs, besideMs] = [median(alone), median(beside)];
+  return {
+    workers: WORKERS,
+    runAloneMs: aloneMs,
+    runUnderLoadMs: besideMs,
+    speedLost: 1 - aloneMs / besideMs,
+    ...long,
+  };
+}
+
+/** A new home each time, so that no result is found in a cache of the run before. */
+async function onNewPlatform<T>(measure: (platform: LoadPlatform) => Promise<T>): Promise<T> {
+  const platform = await startLoadPlatform(WORKERS);
+  try {
+    await platform.finished(await platform.start({ seed: 1, generations: 2, population: 50 }));
+    return await measure(platform);
+  } finally {
+    await platform.stop();
+  }
+}
+
+async function timeOfRun(platform: LoadPlatform, begin: typeof startTraffic | null): Promise<number> {
+  const runId = await platform.start({ ...RUN, seed: 7 });
+  const traffic = await begin?.(platform, runId);
+  const ms = await platform.finished(runId);
+  await traffic?.stop();
+  return ms;
+}
+
+/** One run after another under load, each of another seed. */
+async function runFor(platform: LoadPlatform, minutes: number): Promise<Figures> {
+  const memory: { atMs: number; platform: number; workers: number }[] = [];
+  const startedMs = performance.now();
+  let traffic: Traffic | null = null;
+  let runs = 0;
+  for (; performance.now() - startedMs < minutes * MINUTE_MS; runs++) {
+    const runId = await platform.start({ ...RUN, seed: 1_000 + runs });
+    if (traffic === null) traffic = await startTraffic(platform, runId);
+    else traffic.follow(runId);
+    await platform.finished(runId);
+    const now = platform.memoryMb();
+    if (now !== null) memory.push({ atMs: performance.now(), ...now });
+  }
+  await traffic?.stop();
+  return {
+    minutes: (performance.now() - startedMs) / MINUTE_MS,
+    runs,
+    ...trafficFigures(traffic),
+    memoryPlatform: memoryFigures(memory.map((sample) => ({ atMs: sample.atMs, mb: sample.platform }))),
+    memoryWorkers: memoryFigures(memory.map((sample) => ({ atMs: sample.atMs, mb: sample.workers }))),
+  };
+}
+
+function trafficFigures(traffic: Traffic | null): Figures {
+  if (traffic === null) return {};
+  const rows = [...traffic.answers].map(([path, times]): [string, Figures] => [path, timesFigures(times)]);
+  return {
+    refusals: traffic.wrong.refusals,
+    gaps: traffic.wrong.gaps,
+    answers: Object.fromEntries(rows),
+    events: timesFigures(traffic.eventAges),
+  };
+}
+
+function timesFigures(times: Histogram): Record<string, number> {
+  return {
+    count: times.total,
+    p50Ms: times.quantile(0.5),
+    p99Ms: times.quantile(0.99),
+    maxMs: times.maxMs,
+  };
+}
+
+/** Medians of the first and the last third, and the slope of the least-squares line through the last two. */
+function memoryFigures(samples: readonly { readonly atMs: number; readonly mb: number }[]): Figures {
+  const third = Math.floor(samples.length / 3);
+  const settled = samples.slice(third);
+  const meanAt = settled.reduce((sum, { atMs }) => sum + atMs, 0) / settled.length;
+  const meanMb = settled.reduce((sum, { mb }) => sum + mb, 0) / settled.length;
+  const above = settled.reduce((sum, { atMs, mb }) => sum + (atMs - meanAt) * (mb - meanMb), 0);
+  const below = settled.reduce((sum, { atMs }) => sum + (atMs - meanAt) ** 2, 0);
+  return {
+    firstThirdMb: median(samples.slice(0, third).map(({ mb }) => mb)),
+    lastThirdMb: median(samples.slice(-third).map(({ mb }) => mb)),
+    mbPerMinute: (above / below) * MINUTE_MS,
+  };
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Envelope } from "@tradewind/core/events";
+
+const cli = new URL("../packages/local/src/cli.ts", import.meta.url).pathname;
+
+/** A platform in a process of its own, as a person would start it, reached by its address alone. */
+export interface LoadPlatform {
+  readonly address: string;
+  readonly token: string;
+  /** Starts a run and answers its id. */
+  start(request: object): Promise<string>;
+  /** Settles when the run has ended, with how long it took by the platform's own clock. */
+  finished(runId: string): Promise<number>;
+  /** Resident memory in MiB of the platform's own process and of its workers; null where the system does not tell. */
+  memoryMb(): { readonly platform: number; readonly workers: number } | null;
+  stop(): Promise<void>;
+}
+
+/** Starts the command line without a run on a new home, which is deleted when it stops. */
+export async function startLoadPlatform(workers: number): Promise<LoadPlatform> {
+  const home = mkdtempSync(join(tmpdir(), "tradewind-load-"));
+  const args = ["--no-run", "--port", "0", "--home", home, "--workers", String(workers)];
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+  const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const end = (): void => void child.kill("SIGKILL");
+  process.once("exit", end);
+  const { address, token } = await addressOf(child);
+  const call = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const answer = await fetch(`${address}${path}`, { ...init, headers });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
+  return {
+    address,
+    token,
+    async start(request) {
+      const body = JSON.stringify(request);
+      return (await call<{ runId: string }>("/api/runs", { method: "POST", body })).runId;
+    },
+    async finished(runId) {
+      const { startedMs, endedMs } = await timesOf(call, runId);
+      return endedMs - startedMs;
+    },
+    memoryMb: () => memoryOf(child.pid ?? 0),
+    async stop() {
+      child.kill("SIGTERM");
+      await exited;
+      process.off("exit", end);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+type Call = <T>(path: string) => Promise<T>;
+
+/** Asks once a second for the last event alone, so that waiting is no load of its own. */
+async function timesOf(call: Call, runId: string): Promise<{ startedMs: number; endedMs: number }> {
+  const events = async (query: string): Promise<readonly Envelope[]> =>
+    (await call<{ events: Envelope[] }>(`/api/runs/${runId}/events?${query}`)).events;
+  for (;;) {
+    const [last] = await events("after=0&limit=1&types=run.finished");
+    if (last?.type === "run.finished") {
+      if (last.data.status !== "succeeded") throw new Error(`the run ${runId} ${last.data.status}`);
+      const [first] = await events("after=0&limit=1");
+      return { startedMs: Date.parse(first?.at ?? ""), endedMs: Date.parse(last.at) };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
+
+function addressOf(child: ChildProcess): Promise<{ address: string; token: string }> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      said = `${said}${chunk}`.slice(-10_000);
+      const found = /(http:\/\/127\.0\.0\.1:\d+)\/#token=(\S+)/.exec(said);
+      if (found !== null) resolve({ address: found[1] ?? "", token: found[2] ?? "" });
+    });
+    child.once("close", () => reject(new Error(`the platform did not start: ${said}`)));
+  });
+}
+
+function memoryOf(pid: number): { platform: number; workers: number } | null {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+    const workers = children.filter((id) => id !== "").map((id) => residentMb(Number(id)));
+    return { platform: residentMb(pid), workers: workers.reduce((sum, mb) => sum + mb, 0) };
+  } catch {
+    return null;
+  }
+}
+
+function residentMb(pid: number): number {
+  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Number(line?.[1] ?? Number.NaN) / 1_024;
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { WebSocket } from "ws";
+import { Histogram } from "./histogram.ts";
+import type { LoadPlatform } from "./loadPlatform.ts";
+
+const SOCKETS = 50;
+const REQUESTS_PER_SECOND = 200;
+const CONNECTIONS_MAX = 100;
+const TICK_MS = 5;
+
+/** What many clients of one platform do at once, and what they saw. */
+export interface Traffic {
+  /** By route, from when a request was due: what a platform that answers nothing for a while delays is counted. */
+  readonly answers: ReadonlyMap<string, Histogram>;
+  /** From when an event was stored until a client had it. */
+  readonly eventAges: Histogram;
+  /** How many requests were refused, and how many events came twice, too early or not at all. */
+  readonly wrong: { refusals: number; gaps: number };
+  /** Everybody turns to this run. */
+  follow(runId: string): void;
+  stop(): Promise<void>;
+}
+
+/** Opens fifty sockets and begins to ask two hundred times a second for what the page asks for. */
+export async function startTraffic(platform: LoadPlatform, firstRunId: string): Promise<Traffic> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS_MAX });
+  const paths = pathsAsked();
+  const answers = new Map(paths.map((path) => [path, new Histogram()]));
+  const seen = { eventAges: new Histogram(), wrong: { refusals: 0, gaps: 0 } };
+  const followers = await Promise.all(Array.from({ length: SOCKETS }, () => openFollower(platform, seen)));
+  let runId = firstRunId;
+  for (const follower of followers) follower.follow(runId);
+  const pending = new Set<Promise<void>>();
+  const askWhenDue = async (path: string, dueMs: number): Promise<void> => {
+    const status = await ask(agent, platform, path, runId);
+    if (status >= 400) seen.wrong.refusals++;
+    answers.get(path)?.add(performance.now() - dueMs);
+  };
+  const startedMs = performance.now();
+  let sent = 0;
+  const timer = setInterval(() => {
+    const due = ((performance.now() - startedMs) * REQUESTS_PER_SECOND) / 1_000;
+    for (; sent < due; sent++) {
+      const dueMs = startedMs + (sent * 1_000) / REQUESTS_PER_SECOND;
+      const asked = askWhenDue(paths[sent % paths.length] ?? "/", dueMs);
+      pending.add(asked);
+      void asked.finally(() => pending.delete(asked));
+    }
+  }, TICK_MS);
+  return {
+    answers,
+    ...seen,
+    follow(next) {
+      runId = next;
+      for (const follower of followers) follower.follow(next);
+    },
+    async stop() {
+      clearInterval(timer);
+      await Promise.all(pending);
+      for (const follower of followers) follower.close();
+      agent.destroy();
+    },
+  };
+}
+
+/** The page with its script, and what its views ask for; `RUN` stands for the run that is followed. */
+function pathsAsked(): string[] {
+  const index = readFileSync(new URL("../packages/web/dist/index.html", import.meta.url), "utf8");
+  const script = /src="(\/assets\/[^"]+)"/.exec(index)?.[1] ?? "/";
+  return [
+    "/",
+    script,
+    "/runs/RUN",
+    "/api/health",
+    "/api/runs?limit=20",
+    "/api/runs/RUN",
+    "/api/runs/RUN/events?after=0&limit=100",
+    "/api/runs/RUN/strategies?by=fitness&limit=50",
+    "/api/runs/RUN/archive",
+    "/api/runs/RUN/lineage?limit=100",
+    "/api/runs/RUN/bottlenecks",
+    "/api/violations?limit=50",
+    "/api/datasets",
+    "/api/schedules",
+    "POST /api/socket-tickets",
+  ];
+}
+
+function ask(agent: Agent, { address, token }: LoadPlatform, route: string, runId: string): Promise<number> {
+  const method = route.startsWith("POST ") ? "POST" : "GET";
+  const path = route.replace("POST ", "").replace("RUN", runId);
+  const headers = { authorization: `Bearer ${token}` };
+  return new Promise((resolve, reject) => {
+    const sending = request(`${address}${path}`, { agent, method, headers }, (answer) => {
+      answer.resume();
+      answer.once("end", () => resolve(answer.statusCode ?? 0)).once("error", reject);
+    });
+    sending.once("error", reject).end();
+  });
+}
+
+interface Follower {
+  follow(runId: string): void;
+  close(): void;
+}
+
+/** As the log writes it, at the end of each envelope. Read so, since fifty parsers would be a load of their own. */
+const PLACE = /"seq":(\d+),"at":"([^"]+)"/g;
+
+async function openFollower(
+  { address, token }: LoadPlatform,
+  { eventAges, wrong }: Pick<Traffic, "eventAges" | "wrong">,
+): Promise<Follower> {
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${address}/api/socket-tickets`, { method: "POST", headers });
+  const { ticket, url } = (await answer.json()) as { ticket: string; url: string };
+  const socket = new WebSocket(`${url}?ticket=${ticket}`);
+  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+  let following = "";
+  let last = 0;
+  socket.on("message", (data) => {
+    const nowMs = Date.now();
+    const text = String(data);
+    if (!text.startsWith(`{"type":"events","runId":"${following}"`)) return;
+    for (const [, seq, at] of text.matchAll(PLACE)) {
+      if (Number(seq) !== last + 1) wrong.gaps++;
+      last = Number(seq);
+      eventAges.add(nowMs - Date.parse(at ?? ""));
+    }
+  });
+  const send = (message: object): void => socket.send(JSON.stringify(message));
+  return {
+    follow(runId) {
+      if (following !== "") send({ action: "unsubscribe", runId: following });
+      following = runId;
+      last = 0;
+      send({ action: "subscribe", runId, after: 0 });
+    },
+    close: () => socket.close(),
+  };
+}

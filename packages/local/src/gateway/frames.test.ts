@@ -1,0 +1,67 @@
+import { expect, it } from "vitest";
+import { type ReadTexts, shareFrames } from "./frames.ts";
+
+/** A log of one run whose length can grow, and how often it was read. */
+function growingLog(length: number): { length: number; reads: number; readonly read: ReadTexts } {
+  const log = {
+    length,
+    reads: 0,
+    read: (_runId: string, after: number, limit: number) => {
+      log.reads++;
+      const count = Math.max(0, Math.min(limit, log.length - after));
+      return Array.from({ length: count }, (_, at) => ({
+        seq: after + at + 1,
+        text: `{"seq":${after + at + 1}}`,
+      }));
+    },
+  };
+  return log;
+}
+
+it("reads and encodes once what many ask for at the same place", () => {
+  const log = growingLog(3);
+  const readFrame = shareFrames(log.read);
+
+  const frames = Array.from({ length: 50 }, () => readFrame("run_1", 1));
+
+  expect(log.reads).toBe(1);
+  expect(new Set(frames).size).toBe(1);
+  expect(JSON.parse(String(frames[0]?.bytes))).toEqual({
+    type: "events",
+    runId: "run_1",
+    events: [{ seq: 2 }, { seq: 3 }],
+  });
+});
+
+it("does not keep that there was nothing, and leads on from the end of what it kept", () => {
+  const log = growingLog(2);
+  const readFrame = shareFrames(log.read);
+  expect(readFrame("run_1", 2)).toBeNull();
+  log.length = 4;
+  readFrame("run_1", 2);
+  log.length = 5;
+
+  const [old, next] = [readFrame("run_1", 2), readFrame("run_1", 4)];
+
+  expect([old?.lastSeq, next?.lastSeq]).toEqual([4, 5]);
+});
+
+it("tells full frames from those with which the log ended, and runs apart", () => {
+  const log = growingLog(700);
+  const readFrame = shareFrames(log.read);
+
+  expect([readFrame("run_1", 0)?.isFull, readFrame("run_1", 500)?.isFull]).toEqual([true, false]);
+  expect(String(readFrame("run_2", 0)?.bytes)).toContain('"run_2"');
+});
+
+it("keeps the newest places alone", () => {
+  const log = growingLog(100);
+  const readFrame = shareFrames(log.read);
+  for (let after = 0; after < 100; after++) readFrame("run_1", after);
+  const before = log.reads;
+
+  readFrame("run_1", 99);
+  readFrame("run_1", 0);
+
+  expect(log.reads).toBe(before + 1);
+});
