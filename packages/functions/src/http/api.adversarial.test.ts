@@ -1,77 +1,36 @@
 import { limits } from "@tradewind/core/limits";
-import { Problem } from "@tradewind/core/views/run";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BOB, type Harness, makeHarness } from "./testing/harness.ts";
-import { type Operation, operationsOf } from "./testing/operations.ts";
-import { addStrategy, csv, startSampleRun, trendStrategy } from "./testing/samples.ts";
-import { makeTestDesk } from "./testing/uploads.ts";
+import { BOB, type Harness, makeHarness, type SendOptions } from "./testing/harness.ts";
+import type { Operation } from "./testing/operations.ts";
+import {
+  bodyOf,
+  guarded,
+  inexistent,
+  makeWorld,
+  operations,
+  queryOf,
+  refusal,
+  type World,
+} from "./testing/world.ts";
 
 /*
  * Every operation of the OpenAPI document is sent everything that must be refused. The objects belong to Alice and are
  * all there, so a refusal is never one for lack of the object.
  */
 
-const operations = operationsOf(makeHarness().api);
-const guarded = operations.filter(({ path }) => path !== "/api/health");
 const taking = (mediaType: string): Operation[] => guarded.filter(({ body }) => body === mediaType);
 const label = (list: readonly Operation[]): [string, Operation][] =>
   list.map((operation) => [`${operation.method} ${operation.path}`, operation]);
 
-const bodies: Readonly<Record<string, object>> = {
-  "POST /api/runs": {},
-  "POST /api/runs/{id}/extend": { generations: 20 },
-  "POST /api/backtests": { strategy: trendStrategy(20) },
-  "POST /api/datasets/fetch": { provider: "acme", symbol: "ABC" },
-  "PUT /api/schedules/{name}": { expression: "rate(1 day)", run: {} },
-};
-
-const uploadId = `upl_${"u".repeat(24)}`;
-
+let world: World;
 let harness: Harness;
-let address: (operation: Operation) => string;
+const address = (operation: Operation): string => world.address(operation);
+const send = (operation: Operation, change?: SendOptions): Promise<Response> => world.send(operation, change);
 
 beforeAll(async () => {
-  const { desk, put } = makeTestDesk();
-  harness = makeHarness({ uploads: desk });
-  put("alice", uploadId, csv(600));
-  const run = await startSampleRun(harness);
-  const { strategyId } = await addStrategy(harness, run, { index: 0, window: 20 });
-  await harness.send("PUT", "/api/schedules/nightly", { body: bodies["PUT /api/schedules/{name}"] });
-  const ids: Readonly<Record<string, string>> = {
-    "/api/runs": run.runId,
-    "/api/strategies": strategyId,
-    "/api/datasets": run.settings.datasets[0] ?? "",
-    "/api/schedules": "nightly",
-    "/api/uploads": uploadId,
-  };
-  address = ({ path }) => {
-    const id = Object.entries(ids).find(([prefix]) => path.startsWith(`${prefix}/`))?.[1] ?? "";
-    return path.replace(/\{(id|name)\}/, id) + queryOf(path);
-  };
+  world = await makeWorld();
+  harness = world.harness;
 });
-
-/** What is told of a file stands in the query. */
-function queryOf(path: string): string {
-  return path === "/api/datasets" || path === "/api/uploads/{id}/import" ? "?symbol=ACME" : "";
-}
-
-/** Sends what the operation would take, changed by what the test wants. */
-function send(operation: Operation, change: Parameters<Harness["send"]>[2] = {}): Promise<Response> {
-  const body = bodies[`${operation.method} ${operation.path}`];
-  return harness.send(operation.method, address(operation), {
-    ...(body === undefined ? {} : { body }),
-    ...change,
-  });
-}
-
-async function refusal(answer: Response, status: number): Promise<Problem> {
-  const problem = Problem.parse(await answer.json());
-  expect(answer.status).toBe(status);
-  expect(problem.status).toBe(status);
-  expect(answer.headers.get("Content-Type")).toBe("application/problem+json");
-  expect(answer.headers.get("X-Request-Id")).toBe(problem.requestId);
-  return problem;
-}
 
 const tooDeep = (open: string, close: string): string => open.repeat(100_000) + close.repeat(100_000);
 
@@ -100,7 +59,7 @@ describe("an object of another owner", () => {
   const owned = guarded.filter(({ path, method }) => path.includes("{") && method !== "PUT");
 
   it.each(label(owned))("%s answers as if it were not there", async (_, operation) => {
-    const wish = { token: BOB, body: bodies[`${operation.method} ${operation.path}`] };
+    const wish = { token: BOB, body: bodyOf(operation) };
     const strangers = await refusal(await send(operation, wish), 404);
     const missing = await refusal(await harness.send(operation.method, inexistent(operation), wish), 404);
 
@@ -118,12 +77,9 @@ describe("an id that no object can have", () => {
   it.each(label(guarded.filter(({ path }) => path.includes("{id}"))))(
     "%s is not found",
     async (_, operation) => {
-      const path = operation.path.replace("{id}", "..%2f..%2fetc%2fpasswd") + queryOf(operation.path);
+      const path = operation.path.replace("{id}", "..%2f..%2fetc%2fpasswd") + queryOf(operation);
 
-      await refusal(
-        await harness.send(operation.method, path, { body: bodies[`POST ${operation.path}`] }),
-        404,
-      );
+      await refusal(await harness.send(operation.method, path, { body: bodyOf(operation) }), 404);
     },
   );
 });
@@ -133,7 +89,7 @@ describe("a query parameter that nobody knows", () => {
     const path = address(operation);
 
     const answer = await harness.send(operation.method, `${path}${path.includes("?") ? "&" : "?"}verbose=1`, {
-      ...(operation.body === null ? {} : { body: bodies[`${operation.method} ${operation.path}`] ?? "x" }),
+      ...(operation.body === null ? {} : { body: bodyOf(operation) ?? "x" }),
       ...(operation.body === "text/csv" ? { headers: { "Content-Type": "text/csv" } } : {}),
     });
 
@@ -152,7 +108,7 @@ describe("a JSON body that is not what the route takes", () => {
   });
 
   it.each(label(taking("application/json")))("%s: an unknown field", async (_, operation) => {
-    const body = { ...bodies[`${operation.method} ${operation.path}`], surprise: 1 };
+    const body = { ...bodyOf(operation), surprise: 1 };
 
     const problem = await refusal(await send(operation, { body }), 422);
 
@@ -162,7 +118,7 @@ describe("a JSON body that is not what the route takes", () => {
   it.each(label(taking("application/json")))(
     "%s: a key that would reach a prototype",
     async (_, operation) => {
-      const whole = JSON.stringify(bodies[`${operation.method} ${operation.path}`]);
+      const whole = JSON.stringify(bodyOf(operation));
       const body = whole.replace("{", whole === "{}" ? '{"__proto__":{"a":1}' : '{"__proto__":{"a":1},');
 
       await refusal(await send(operation, { body, headers: json }), 422);
@@ -281,15 +237,3 @@ describe("every answer", () => {
     expect(new Set(ids).size).toBe(2);
   });
 });
-
-/** The operation's address for an object that nobody has. */
-function inexistent({ path }: Operation): string {
-  const ids: Readonly<Record<string, string>> = {
-    runs: `run_${"Z".repeat(26)}`,
-    strategies: `str_${"0".repeat(32)}`,
-    datasets: `dat_${"0".repeat(32)}`,
-    schedules: "nowhere",
-    uploads: `upl_${"n".repeat(24)}`,
-  };
-  return path.replace(/\{(id|name)\}/, ids[path.split("/")[2] ?? ""] ?? "") + queryOf(path);
-}

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { isMissing } from "../sqlite/files.ts";
@@ -37,8 +37,8 @@ The API is at <a href="/docs">/docs</a>.</p></html>`;
 /** Serves the built page from a directory; a path without an extension is one of the page's own views. */
 export function makePageHandler(
   directory: string,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  return async (request, response) => {
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
       return answer(request, response, {
         status: 405,
@@ -49,7 +49,7 @@ export function makePageHandler(
     }
     const path = pathOf(request);
     const isView = path !== null && extname(path) === "";
-    const body = path === null ? null : await readIfThere(join(directory, isView ? "index.html" : path));
+    const body = path === null ? null : readIfThere(join(directory, isView ? "index.html" : path));
     if (body !== null) {
       const cache = isImmutable(path ?? "") ? "public, max-age=31536000, immutable" : "no-cache";
       const type = isView ? ".html" : extname(path ?? "");
@@ -75,9 +75,10 @@ function isImmutable(path: string): boolean {
   return path.startsWith("/assets/") && HASH.test(path.slice(-(HASH_CHARACTERS + extname(path).length)));
 }
 
-async function readIfThere(path: string): Promise<Buffer | null> {
+/** At once: small files that the system keeps in memory, where a way through the pool of threads takes many times longer. */
+function readIfThere(path: string): Buffer | null {
   try {
-    return await readFile(path);
+    return readFileSync(path);
   } catch (thrown) {
     if (isMissing(thrown) || (thrown instanceof Error && "code" in thrown && thrown.code === "EISDIR"))
       return null;

@@ -3,16 +3,31 @@ import { contentHash } from "@tradewind/core/hash";
 import type { ArchiveStore } from "@tradewind/core/ports";
 import { type Database, integer, json, text } from "./database.ts";
 
+const ARCHIVES_KEPT = 4;
+
+interface Version {
+  readonly version: number;
+  readonly archive: Archive;
+}
+
+/** The newest archives stay parsed: they are asked for far more often than they change, and a version never changes. */
 export function makeSqliteArchiveStore(db: Database): ArchiveStore {
+  const kept = new Map<string, Version>();
   return {
     async load(runId) {
-      const row = db.get(
-        "SELECT version, archive FROM archives WHERE run_id = ? ORDER BY version DESC LIMIT 1",
-        runId,
-      );
-      return row === undefined
-        ? null
-        : { version: integer(row, "version"), archive: json<Archive>(row, "archive") };
+      const known = kept.get(runId);
+      const version = newestVersion(db, runId);
+      if (version === 0) return null;
+      if (known?.version === version) return known;
+      const row = db.get("SELECT archive FROM archives WHERE run_id = ? AND version = ?", runId, version);
+      const loaded = { version, archive: json<Archive>(row, "archive") };
+      kept.delete(runId);
+      kept.set(runId, loaded);
+      for (const oldest of kept.keys()) {
+        if (kept.size <= ARCHIVES_KEPT) break;
+        kept.delete(oldest);
+      }
+      return loaded;
     },
     async commit(runId, expectedVersion, archive) {
       const hash = contentHash(archive);
@@ -23,11 +38,7 @@ export function makeSqliteArchiveStore(db: Database): ArchiveStore {
           expectedVersion + 1,
         );
         if (standing !== undefined) return text(standing, "hash") === hash ? "replay" : "conflict";
-        const newest = db.get(
-          "SELECT coalesce(max(version), 0) AS newest FROM archives WHERE run_id = ?",
-          runId,
-        );
-        if (integer(newest, "newest") !== expectedVersion) return "conflict";
+        if (newestVersion(db, runId) !== expectedVersion) return "conflict";
         db.run(
           "INSERT INTO archives VALUES (?, ?, ?, ?)",
           runId,
@@ -43,4 +54,10 @@ export function makeSqliteArchiveStore(db: Database): ArchiveStore {
       return row === undefined ? null : json<Archive>(row, "archive");
     },
   };
+}
+
+/** 0 before the first. */
+function newestVersion(db: Database, runId: string): number {
+  const row = db.get("SELECT coalesce(max(version), 0) AS newest FROM archives WHERE run_id = ?", runId);
+  return integer(row, "newest");
 }
