@@ -24,6 +24,8 @@ export const limits = {
   datasetBarsMin: 500,
   datasetBarsMax: 10_000_000,
   csvLineCharactersMax: 10_000,
+  /** A file with more is not a file of bars; reading on would keep the API from answering for seconds. */
+  csvErrorsMax: 10_000,
   embargoBars: 20,
   sleeveRiskBars: 60,
   erasCount: 8,

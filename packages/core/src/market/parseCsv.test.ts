@@ -247,6 +247,18 @@ describe("broken files are refused with the place", () => {
     expect(detail?.message).toContain("the most is 10000");
   });
 
+  it.each([
+    ["cells that are no bars", "a\n"],
+    ["quotes that are never closed", '"\n'],
+    ["nothing but delimiters", ",,,,,\n"],
+    ["the same row again and again", "2000-01-03,1,1,1,1,1\n"],
+  ])("%s, for megabytes: it reads no further than a person would", (_case, row) => {
+    const error = refusal(`${HEADER}\n${row.repeat(200_000)}`);
+
+    expect(error.message).toContain("more than 10000 errors");
+    expect(error.details).toHaveLength(20);
+  });
+
   it("a file that grows tells no more than a small one", () => {
     const error = refusal(`${HEADER}\n${"1".repeat(200_000)}\n${'"'.repeat(100_001)}\n`);
     expect(JSON.stringify(error.details).length).toBeLessThan(2_000);

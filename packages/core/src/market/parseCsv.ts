@@ -13,7 +13,8 @@ import { inspectBars, judgeFill } from "./quality.ts";
 /**
  * Reads one symbol's daily (or weekly, monthly) bars from CSV: a header with the usual names, then
  * `date,open,high,low,close[,adj_close][,volume]` by comma, semicolon or tab, dates ascending. Where adj_close is
- * present all four prices are multiplied by adj_close ÷ close. Every row is looked at before a verdict.
+ * present all four prices are multiplied by adj_close ÷ close. Every row is looked at before a verdict, up to as many errors
+ * as nobody would read.
  * @throws TerminalError `dataset.broken` with the first 20 places and the total.
  */
 export function parseBars(symbol: string, text: string): { bars: Bars; report: SymbolReport } {
@@ -51,6 +52,7 @@ function readRows(text: string, findings: Findings): CsvRow[] {
   const order = createOrder(findings);
   const width = cellsOf(headerLine, delimiter)?.length ?? 0;
   for (const { line, number } of lines) {
+    if (findings.errors() > limits.csvErrorsMax) break;
     const row = readLine(line, { number, delimiter, columns, width, findings });
     if (row === null) continue;
     order(row.day, number);
@@ -132,6 +134,7 @@ function refuseIfBroken(symbol: string, findings: Findings): void {
   }));
   const [first] = details;
   const list = total > details.length ? `the first ${details.length} are listed` : "all are listed";
-  const message = `${symbol}: ${total} ${total === 1 ? "error" : "errors"} in the file, ${list}; the first: ${first?.pointer}: ${first?.message}`;
+  const count = total > limits.csvErrorsMax ? `more than ${limits.csvErrorsMax}` : String(total);
+  const message = `${symbol}: ${count} ${total === 1 ? "error" : "errors"} in the file, ${list}; the first: ${first?.pointer}: ${first?.message}`;
   throw new TerminalError("invalid", "dataset.broken", message, { details });
 }

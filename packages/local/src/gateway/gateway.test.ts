@@ -325,6 +325,29 @@ describe("the page", () => {
   });
 });
 
+describe("an API that breaks", () => {
+  it("is answered for without a word of why, and without leave to frame or sniff", async () => {
+    const broken = await openGateway({
+      ...ports,
+      ...time,
+      port: 0,
+      pageDirectory: folder,
+      api: Promise.resolve(() => Promise.reject(new Error("password=hunter2"))),
+      hub,
+      readTexts: () => [],
+      lastSeq: () => 0,
+      log: () => {},
+    });
+
+    const response = await fetch(`${broken.address}/api/runs`);
+
+    expect([response.status, await response.text()]).toEqual([500, ""]);
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(response.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    await broken.close();
+  });
+});
+
 describe("a port that is taken", () => {
   it("is refused with the remedy", async () => {
     const options = { port: Number(new URL(gateway.address).port), pageDirectory: folder, log: () => {} };

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { TerminalError } from "@tradewind/core/errors";
 import type { Log } from "../conductor/actors.ts";
-import { makePageHandler } from "./page.ts";
+import { makePageHandler, securityHeaders } from "./page.ts";
 import { createSockets, type SocketsOptions } from "./sockets.ts";
 
 const HOST = "127.0.0.1";
@@ -31,7 +31,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const page = makePageHandler(options.pageDirectory);
   const fail = (response: ServerResponse, thrown: unknown): void => {
     options.log("error", "a request could not be answered", { error: String(thrown) });
-    if (!response.headersSent) response.writeHead(500);
+    if (!response.headersSent) response.writeHead(500, securityHeaders);
     response.end();
   };
   const server = createServer((request, response) => {

@@ -14,7 +14,12 @@ const columns: Readonly<Record<LineageMeasure, string>> = {
   generation: "generation",
 };
 
+/** Some ten megabytes of entries in the form in which they are asked for. */
+const ENTRIES_KEPT = 1_000;
+
+/** An entry never changes, so the ones asked for last stay parsed: lists ask for the same ones again and again. */
 export function makeSqliteLineageStore(db: Database): LineageStore {
+  const entryOf = rememberEntries(db);
   return {
     async append(runId, entries) {
       db.transact(() => {
@@ -22,7 +27,7 @@ export function makeSqliteLineageStore(db: Database): LineageStore {
       });
     },
     async get(runId, strategyId) {
-      const row = db.get("SELECT entry FROM lineage WHERE run_id = ? AND strategy_id = ?", runId, strategyId);
+      const row = db.get("SELECT rowid FROM lineage WHERE run_id = ? AND strategy_id = ?", runId, strategyId);
       return row === undefined ? null : entryOf(row);
     },
     async runsOf(strategyId) {
@@ -47,7 +52,7 @@ export function makeSqliteLineageStore(db: Database): LineageStore {
     },
     async children(runId, strategyId) {
       const rows = db.all(
-        `SELECT entry FROM lineage l JOIN lineage_parents p ON p.run_id = l.run_id AND p.child_id = l.strategy_id
+        `SELECT l.rowid FROM lineage l JOIN lineage_parents p ON p.run_id = l.run_id AND p.child_id = l.strategy_id
          WHERE p.run_id = ? AND p.parent_id = ? ORDER BY candidate_id`,
         runId,
         strategyId,
@@ -55,12 +60,12 @@ export function makeSqliteLineageStore(db: Database): LineageStore {
       return rows.map(entryOf);
     },
     async top(runId, measure, page) {
-      return top(db, runId, measure, page);
+      return top(db, entryOf, { runId, measure, page });
     },
     async list(runId, page) {
       const after = decodeCursor(page, ["string"])?.[0] ?? "";
       const rows = db.all(
-        "SELECT candidate_id, entry FROM lineage WHERE run_id = ? AND candidate_id > ? ORDER BY candidate_id LIMIT ?",
+        "SELECT candidate_id, rowid FROM lineage WHERE run_id = ? AND candidate_id > ? ORDER BY candidate_id LIMIT ?",
         runId,
         after,
         rowsWanted(page),
@@ -78,7 +83,7 @@ const ANCESTORS = `
     SELECT p.parent_id, depth + 1 FROM above JOIN lineage_parents p ON p.child_id = above.id
     WHERE depth < ? AND p.run_id = ?
   )
-  SELECT entry FROM (SELECT id, min(depth) AS nearest FROM above GROUP BY id)
+  SELECT lineage.rowid FROM (SELECT id, min(depth) AS nearest FROM above GROUP BY id)
   JOIN lineage ON run_id = ? AND strategy_id = id
   ORDER BY nearest, candidate_id`;
 
@@ -101,12 +106,18 @@ function insert(db: Database, runId: string, entry: LineageEntry): void {
   }
 }
 
-function top(db: Database, runId: string, measure: LineageMeasure, page: PageRequest): Page<LineageEntry> {
+interface TopWish {
+  readonly runId: string;
+  readonly measure: LineageMeasure;
+  readonly page: PageRequest;
+}
+
+function top(db: Database, entryOf: EntryOf, { runId, measure, page }: TopWish): Page<LineageEntry> {
   const column = columns[measure];
   const after = decodeCursor(page, ["number", "string"]) ?? [Number.MAX_VALUE, ""];
   const [value = Number.MAX_VALUE, candidateId = ""] = after;
   const rows = db.all(
-    `SELECT candidate_id, ${column} AS measured, entry FROM lineage
+    `SELECT candidate_id, ${column} AS measured, rowid FROM lineage
      WHERE run_id = ? AND (${column} < ? OR (${column} = ? AND candidate_id > ?))
      ORDER BY ${column} DESC, candidate_id LIMIT ?`,
     runId,
@@ -118,6 +129,21 @@ function top(db: Database, runId: string, measure: LineageMeasure, page: PageReq
   return pageFrom(rows, page, (row) => [integer(row, "measured"), text(row, "candidate_id")], entryOf);
 }
 
-function entryOf(row: Row): LineageEntry {
-  return json<LineageEntry>(row, "entry");
+type EntryOf = (row: Row) => LineageEntry;
+
+/** Reads the entry of a row that says its `rowid`. */
+function rememberEntries(db: Database): EntryOf {
+  const kept = new Map<number, LineageEntry>();
+  return (row) => {
+    const id = integer(row, "rowid");
+    const entry =
+      kept.get(id) ?? json<LineageEntry>(db.get("SELECT entry FROM lineage WHERE rowid = ?", id), "entry");
+    kept.delete(id);
+    kept.set(id, entry);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= ENTRIES_KEPT) break;
+      kept.delete(oldest);
+    }
+    return entry;
+  };
 }

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
-import { reportBottlenecks } from "@tradewind/core/safety/bottlenecks";
+import { type BottleneckReport, reportBottlenecks } from "@tradewind/core/safety/bottlenecks";
 import { ArchiveView, BottlenecksView, LineagePage } from "@tradewind/core/views/run";
+import { createRecent } from "../../recent.ts";
 import { archiveView } from "../../services/archiveView.ts";
 import { requireOwnRun } from "../../services/ownRun.ts";
 import { lineageNode } from "../../services/strategyRow.ts";
@@ -38,7 +39,12 @@ const bottlenecks = createRoute({
   responses: answers(200, "Times by phase and operation", named("BottlenecksView", BottlenecksView)),
 });
 
+/** Summing up reads every operation of a run; however often it is asked for, it is done once in this time. */
+const BOTTLENECKS_AGE_MS = 2_000;
+const BOTTLENECKS_KEPT = 4;
+
 export function registerArchive(api: Api, { ports }: RouteContext): void {
+  const recent = createRecent<BottleneckReport>(BOTTLENECKS_KEPT);
   api.openapi(archive, async (c) => {
     const { runId } = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);
     return c.json(await archiveView(ports, runId), 200);
@@ -50,6 +56,8 @@ export function registerArchive(api: Api, { ports }: RouteContext): void {
   });
   api.openapi(bottlenecks, async (c) => {
     const { runId } = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);
-    return c.json(reportBottlenecks(await ports.operationLog.read(runId)), 200);
+    const key = `${runId} ${Math.floor(ports.clock.nowMs() / BOTTLENECKS_AGE_MS)}`;
+    const report = await recent(key, async () => reportBottlenecks(await ports.operationLog.read(runId)));
+    return c.json(report, 200);
   });
 }
