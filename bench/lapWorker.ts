@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Backtester } from "@tradewind/core/backtest/backtester";
 import type { Ports } from "@tradewind/core/ports";
 import { makeSystemIds, systemClock } from "@tradewind/functions/system";
 import { openHome } from "@tradewind/local/home";
@@ -31,21 +32,19 @@ export function startWatchedWorker(): void {
   });
 }
 
-const UNTIMED: readonly string[] = ["clock", "ids", "audience"];
+/** These answer at once, and not all of what they hold are verbs. */
+const UNTIMED: readonly string[] = ["clock", "ids", "audience", "backtester"];
 
 type Handle = (call: Call) => Promise<unknown>;
 type Verb = (...values: unknown[]) => unknown;
 
 function makeWatch(worker: string, file: string) {
   let spans: Span[] = [];
-  let beganMs: number | null = null;
   const note = (label: string, startMs: number): void => {
     spans.push({ worker, label, startMs, endMs: now() });
   };
   const timed = (label: string, verb: Verb): Verb => {
     return async (...values) => {
-      if (label === "ledger.register" && beganMs !== null) note(BACKTESTING, beganMs);
-      if (label === "ledger.register") beganMs = null;
       const startMs = now();
       try {
         return await verb(...values);
@@ -75,22 +74,38 @@ function makeWatch(worker: string, file: string) {
               Object.entries(port).map(([verb, of]) => [verb, timed(`${name}.${verb}`, of as Verb)]),
             ),
       ]);
-      return Object.fromEntries(wrapped) as Ports;
+      return { ...(Object.fromEntries(wrapped) as Ports), backtester: watched(ports.backtester, note) };
     },
     calls:
       (handle: Handle): Handle =>
       async (call) => {
         const startMs = now();
-        const began = (candidateId: string): void => {
-          beganMs ??= now();
-          call.began(candidateId);
-        };
         try {
-          return await handle({ ...call, began });
+          return await handle(call);
         } finally {
           note(call.name, startMs);
         }
       },
+  };
+}
+
+function watched(backtester: Backtester, note: (label: string, startMs: number) => void): Backtester {
+  return {
+    ...backtester,
+    on(market) {
+      const startMs = now();
+      const loaded = backtester.on(market);
+      note("loading the market's engine", startMs);
+      return {
+        ...loaded,
+        backtestAll(jobs) {
+          const beganMs = now();
+          const results = loaded.backtestAll(jobs);
+          note(BACKTESTING, beganMs);
+          return results;
+        },
+      };
+    },
   };
 }
 

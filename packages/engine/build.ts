@@ -26,15 +26,25 @@ export async function buildEngine(): Promise<Uint8Array> {
   return module;
 }
 
-/** Writes the module and, beside it, the hash that the host checks and results carry. */
+/** Writes the module as text, so that every bundle and every host has it, and the hash that results carry. */
 async function writeEngine(): Promise<void> {
   const module = await buildEngine();
   const hash = createHash("sha256").update(module).digest("hex");
-  writeFileSync(new URL("engine.wasm", import.meta.url), module);
+  const lines =
+    Buffer.from(module)
+      .toString("base64")
+      .match(/.{1,100}/g) ?? [];
   writeFileSync(
     new URL("src/hash.ts", import.meta.url),
-    `/** SHA-256 of \`engine.wasm\`, written by its build: names the arithmetic that a result came from. */
+    `/** SHA-256 of the module, written by its build: names the arithmetic that a result came from. */
 export const engineHash = "${hash}";
+`,
+  );
+  writeFileSync(
+    new URL("src/moduleText.ts", import.meta.url),
+    `/** The module in base64, written by its build. */
+export const moduleText =
+${lines.map((line) => `  "${line}"`).join(" +\n")};
 `,
   );
 }

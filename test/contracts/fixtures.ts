@@ -133,7 +133,9 @@ export function resultOf(n: number, reason = ""): CandidateResult {
     outcome: "failed",
     training: null,
     validation: null,
+    provenance: null,
     reason,
+    anatomy: [],
   };
 }
 

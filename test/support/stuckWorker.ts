@@ -23,9 +23,9 @@ serveCalls(joinParent(), (line) => {
   return (call) =>
     run({
       ...call,
-      began: (candidateId) => {
-        call.began(candidateId);
-        if (candidateId === stuckCandidate) for (;;) globalThis.performance.now();
+      began: (candidateIds) => {
+        call.began(candidateIds);
+        if (candidateIds.includes(stuckCandidate)) for (;;) globalThis.performance.now();
       },
     });
 });

@@ -1,5 +1,6 @@
 import type { Archive } from "./archive/elite.ts";
 import type { LineageEntry, LineageMeasure } from "./archive/lineage.ts";
+import type { Backtester } from "./backtest/backtester.ts";
 import type { ScriptOrders } from "./backtest/orders.ts";
 import type { Envelope, EventType, EvolutionEvent, Phase } from "./events.ts";
 import type { Assessment } from "./evolution/assessment.ts";
@@ -278,6 +279,7 @@ export type MarketFeeds = ReadonlyMap<string, MarketFeed>;
 
 /** Everything a handler may be given; each takes the part it needs: `Pick<Ports, "runs" | "events">`. */
 export interface Ports {
+  readonly backtester: Backtester;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly runs: RunStore;

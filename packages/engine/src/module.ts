@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { moduleText } from "./moduleText.ts";
 
 type Pointer = number;
 type Step = number;
@@ -156,7 +156,7 @@ export type EngineLayout = Readonly<Record<Field, number>>;
 
 export type EngineModule = EngineFunctions & EngineLayout;
 
-const bytes = readFileSync(new URL("../engine.wasm", import.meta.url));
+const bytes = Uint8Array.from(atob(moduleText), (character) => character.charCodeAt(0));
 const compiled = new WebAssembly.Module(bytes);
 
 /** The module's bytes, as they are shipped. */

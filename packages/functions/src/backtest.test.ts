@@ -53,4 +53,34 @@ describe("the worker", () => {
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "first" }] });
     expect(await ports.ledger.results(runId, 0)).toHaveLength(second?.candidateIds.length ?? 0);
   });
+
+  it("runs a batch at once, and one by one when it was delivered before: then a kill finds the culprit", async () => {
+    const ports = await samplePorts();
+    const { runId } = await sampleRun(ports, request);
+    const place = { runId, epoch: 1, generation: 0 };
+    await makePhaseHandler(ports, "generation")({ ...place, phase: "generation" });
+    await makePhaseHandler(ports, "backtesting")({ ...place, phase: "backtesting", taskToken: "token" });
+    const message = ports.queue.take();
+    const told: string[][] = [];
+    const work = makeBacktestHandler(ports, { worker: "w", began: (ids) => void told.push([...ids]) });
+    const deliver = (count: string): Promise<unknown> =>
+      work({
+        Records: [
+          {
+            messageId: "1",
+            body: JSON.stringify(message),
+            attributes: { ApproximateReceiveCount: count },
+          },
+        ],
+      });
+
+    await deliver("1");
+    const together = await ports.ledger.results(runId, 0);
+    await deliver("2");
+
+    const ids = message?.candidateIds ?? [];
+    expect(told).toEqual([ids, ...ids.map((id) => [id])]);
+    expect(await ports.ledger.results(runId, 0)).toEqual(together);
+    expect(together.map(({ provenance }) => provenance?.moduleHash)).toEqual(ids.map(() => "oracle"));
+  });
 });

@@ -1,5 +1,5 @@
 import { RetryableError } from "@tradewind/core/errors";
-import { evaluateBatch } from "@tradewind/core/evolution/backtesting";
+import { evaluateBatch, type WorkProgress } from "@tradewind/core/evolution/backtesting";
 import { BatchMessage, type Candidate } from "@tradewind/core/evolution/candidate";
 import { type OpenMarket, phaseSource } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
@@ -14,14 +14,21 @@ import { rememberMarkets } from "./rememberMarkets.ts";
 
 /** The part of an SQS event that is read. */
 export const QueueEvent = z.object({
-  Records: z.array(z.object({ messageId: z.string(), body: z.string().max(262_144) })).max(10),
+  Records: z
+    .array(
+      z.object({
+        messageId: z.string(),
+        body: z.string().max(262_144),
+        attributes: z.object({ ApproximateReceiveCount: z.coerce.number() }).optional(),
+      }),
+    )
+    .max(10),
 });
 export type QueueEvent = z.infer<typeof QueueEvent>;
 
-/** Told which candidate is worked on, so that whoever kills the worker knows which one was running. */
-export interface WorkerProgress {
+/** Told which candidates are worked on, so that whoever kills the worker knows which one was running. */
+export interface WorkerProgress extends WorkProgress {
   readonly worker: string;
-  began(candidateId: string): void | Promise<void>;
 }
 
 const GENERATIONS_KEPT = 2;
@@ -35,9 +42,12 @@ export function makeBacktestHandler(
   return async (event) => {
     const { Records } = QueueEvent.parse(event);
     const batchItemFailures: { itemIdentifier: string }[] = [];
-    for (const { messageId, body } of Records) {
+    for (const { messageId, body, attributes } of Records) {
       try {
-        await workBatch(ports, progress, memory, BatchMessage.parse(JSON.parse(body)));
+        const message = BatchMessage.parse(JSON.parse(body));
+        // One of them may have killed its worker before: run one by one, it is found.
+        const singly = (attributes?.ApproximateReceiveCount ?? 1) > 1 || message.excluded.length > 0;
+        await workBatch(ports, progress, memory, { message, singly });
       } catch (error) {
         if (!(error instanceof RetryableError)) throw error;
         batchItemFailures.push({ itemIdentifier: messageId });
@@ -66,7 +76,7 @@ async function workBatch(
   ports: Ports,
   progress: WorkerProgress,
   memory: WorkerMemory,
-  message: BatchMessage,
+  { message, singly }: { readonly message: BatchMessage; readonly singly: boolean },
 ): Promise<void> {
   const run = await ports.runs.get(message.runId);
   if (run === null || run.status === "cancelled" || run.status === "failed") return;
@@ -87,7 +97,7 @@ async function workBatch(
     loadMarket: () => memory.loadMarket(run),
     loadCandidates: () => memory.loadCandidates(message),
   };
-  const work = { message, worker: progress.worker, began: (id: string) => progress.began(id) };
+  const work = { message, worker: progress.worker, progress, singly };
   const source = `${phaseSource(message.generation, "backtesting")}/${message.batchId}`;
   await appendEvents(ports, run.runId, source, (stored) =>
     evaluateBatch({ ...work, context: { ...context, stored } }),

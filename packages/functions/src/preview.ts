@@ -1,3 +1,5 @@
+import { traceOfAny } from "@tradewind/core/backtest/anyKind";
+import { statisticsOf } from "@tradewind/core/backtest/backtester";
 import type { ScriptOrders } from "@tradewind/core/backtest/orders";
 import type { Market, PartRange } from "@tradewind/core/market/bars";
 import { decodeMarket } from "@tradewind/core/market/encode";
@@ -21,7 +23,7 @@ interface TrainingMarket {
   readonly range: PartRange;
 }
 
-export type PreviewPorts = Pick<Ports, "datasets" | "scripts">;
+export type PreviewPorts = Pick<Ports, "backtester" | "datasets" | "scripts">;
 
 /** Of the deadline; a script is interrupted before its worker would be killed. */
 const SCRIPT_SHARE = 0.9;
@@ -43,7 +45,11 @@ export function makePreviewHandler(ports: PreviewPorts): (event: unknown) => Pro
       strategyId: identifyAny(strategy),
       name: nameAny(strategy),
       rules: describeAny(strategy),
-      statistics: costViews({ strategy, orders, market, range, costs }),
+      statistics: costViews(costs, (at) =>
+        strategy.kind === "script"
+          ? traceOfAny({ strategy, orders, market, range, costs: at }).result.statistics
+          : statisticsOf(ports.backtester.on(market), { strategy, range, costs: at }),
+      ),
       part: "training",
     };
   };

@@ -1,6 +1,9 @@
-import { randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
+import { useSha256 } from "@tradewind/core/hash";
 import type { Clock, Ids } from "@tradewind/core/ports";
 import { monotonicFactory } from "ulid";
+
+useSha256((text) => hash("sha256", text, "hex"));
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
 

@@ -48,8 +48,8 @@ export function makeWorkerHandler(
   options: WorkerOptions,
 ): (event: unknown, remainingMs: () => number) => Promise<SQSBatchResponse> {
   const { ports, scope, worker, notes } = options;
-  let began: (candidateId: string) => Promise<void> = async () => {};
-  const work = makeBacktestHandler(ports, { worker, began: (candidateId) => began(candidateId) });
+  let began: (candidateIds: readonly string[]) => Promise<void> = async () => {};
+  const work = makeBacktestHandler(ports, { worker, began: (candidateIds) => began(candidateIds) });
   return async (event, remainingMs) => {
     const failed: { itemIdentifier: string }[] = [];
     for (const delivery of Event.parse(event).Records) {
@@ -58,9 +58,9 @@ export function makeWorkerHandler(
         const message = BatchMessage.parse(JSON.parse(delivery.body));
         const again = delivery.attributes.ApproximateReceiveCount > 1;
         if (again && (await excludeDead(options, message))) continue;
-        began = async (candidateId) => {
+        began = async ([candidateId = "", ...others]) => {
           requireTime(scope, candidateId, remainingMs());
-          if (again) await notes.note(message, candidateId);
+          if (again && others.length === 0) await notes.note(message, candidateId);
         };
         try {
           const { batchItemFailures } = await work({ Records: [delivery] });

@@ -1,6 +1,7 @@
 import { noScripts } from "@tradewind/core/noScripts";
 import type { Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
+import { createEngineBacktester } from "@tradewind/engine/backtester";
 import { makeSystemIds, systemClock } from "@tradewind/functions/system";
 import type { LocalConductor } from "./conductor/conductor.ts";
 import type { Hub } from "./gateway/hub.ts";
@@ -22,6 +23,9 @@ export interface PlatformPortsOptions {
   /** A schedule was put or deleted. */
   readonly scheduled: () => void;
 }
+
+/** One strategy at a time is looked at here: little is worth keeping. */
+const VIEW_LIMITS = { columnBytesMax: 32_000_000, bitBytesMax: 8_000_000 };
 
 /** The ports of the main process: the API's, the services', the sweeper's. It reads no sealed bars. */
 export function makePlatformPorts({
@@ -48,6 +52,7 @@ export function makePlatformPorts({
         return deleted;
       },
     },
+    backtester: createEngineBacktester(VIEW_LIMITS),
     clock,
     ids: makeSystemIds(),
     audience: { push: async (runId) => hub.poke(runId) },

@@ -15,8 +15,11 @@ import { makeSqliteScheduleStore } from "./sqlite/scheduleStore.ts";
 import { makeSqliteTicketStore } from "./sqlite/ticketStore.ts";
 import { makeSqliteViolationStore } from "./sqlite/violationStore.ts";
 
-/** The ports that only keep things: all but clock, ids, queue, conductor, audience and scripts. */
-export type Stores = Omit<Ports, "clock" | "ids" | "queue" | "conductor" | "audience" | "scripts">;
+/** The ports that only keep things: the others compute, tell or send. */
+export type Stores = Omit<
+  Ports,
+  "backtester" | "clock" | "ids" | "queue" | "conductor" | "audience" | "scripts"
+>;
 
 /** Every store of one connection. `granted` are the sections of a market that its holder may read. */
 export function makeStores(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { correlation, findTwin } from "./correlations.ts";
+import { correlation, findTwin, movementOf } from "./correlations.ts";
 
 describe("correlation", () => {
   it("is one for the same, minus one for the opposite, nought for what does not vary", () => {
@@ -10,14 +10,14 @@ describe("correlation", () => {
 });
 
 describe("findTwin", () => {
-  const rising = { name: "rising", blockReturns: [1, 2, 3, 4] };
-  const falling = { name: "falling", blockReturns: [4, 3, 2, 1] };
+  const rising = { name: "rising", movement: movementOf([1, 2, 3, 4]) };
+  const falling = { name: "falling", movement: movementOf([4, 3, 2, 1]) };
 
   it("names who moves nearly alike", () => {
-    expect(findTwin([2, 4, 6, 8.1], [falling, rising])).toMatchObject({ name: "rising" });
+    expect(findTwin(movementOf([2, 4, 6, 8.1]), [falling, rising])).toMatchObject({ name: "rising" });
   });
 
   it("finds none among strangers", () => {
-    expect(findTwin([1, -1, 1, -1], [falling, rising])).toBeNull();
+    expect(findTwin(movementOf([1, -1, 1, -1]), [falling, rising])).toBeNull();
   });
 });

@@ -5,23 +5,38 @@ export function blockMeans(blocks: readonly BlockSums[]): number[] {
   return blocks.map(({ sum, bars }) => (bars > 0 ? sum / bars : 0));
 }
 
+/** A list less its mean, and the sum of its squares: what a correlation asks of each of its two. */
+export interface Movement {
+  readonly deviations: readonly number[];
+  readonly squares: number;
+}
+
+export function movementOf(list: readonly number[]): Movement {
+  let sum = 0;
+  for (const value of list) sum += value;
+  const mean = sum / list.length;
+  const deviations = list.map((value) => value - mean);
+  let squares = 0;
+  for (const deviation of deviations) squares += deviation * deviation;
+  return { deviations, squares };
+}
+
 /** Pearson's correlation of two equally long lists; 0 where either does not vary. */
 export function correlation(a: readonly number[], b: readonly number[]): number {
   const count = Math.min(a.length, b.length);
-  const mean = (list: readonly number[]): number =>
-    list.slice(0, count).reduce((sum, x) => sum + x, 0) / count;
-  const [meanA, meanB] = [mean(a), mean(b)];
+  return correlationOf(movementOf(a.slice(0, count)), movementOf(b.slice(0, count)));
+}
+
+function correlationOf(a: Movement, b: Movement): number {
   let covariance = 0;
-  let squaresA = 0;
-  let squaresB = 0;
-  for (let i = 0; i < count; i++) {
-    const [x, y] = [(a[i] ?? 0) - meanA, (b[i] ?? 0) - meanB];
-    covariance += x * y;
-    squaresA += x * x;
-    squaresB += y * y;
-  }
-  const scale = Math.sqrt(squaresA * squaresB);
+  for (let i = 0; i < a.deviations.length; i++) covariance += (a.deviations[i] ?? 0) * (b.deviations[i] ?? 0);
+  const scale = Math.sqrt(a.squares * b.squares);
   return scale > 0 ? covariance / scale : 0;
+}
+
+export interface Moving {
+  readonly name: string;
+  readonly movement: Movement;
 }
 
 export interface Twin {
@@ -32,13 +47,10 @@ export interface Twin {
 const TWIN_CORRELATION = 0.95;
 
 /** The archive's strategy that moves most like this one, by mean returns over blocks of time, if they are nearly one. */
-export function findTwin(
-  blockReturns: readonly number[],
-  others: readonly { readonly name: string; readonly blockReturns: readonly number[] }[],
-): Twin | null {
+export function findTwin(movement: Movement, others: readonly Moving[]): Twin | null {
   let twin: Twin | null = null;
   for (const other of others) {
-    const value = correlation(blockReturns, other.blockReturns);
+    const value = correlationOf(movement, other.movement);
     if (value >= TWIN_CORRELATION && (twin === null || value > twin.correlation)) {
       twin = { name: other.name, correlation: value };
     }

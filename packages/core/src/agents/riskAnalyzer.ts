@@ -47,8 +47,8 @@ function drawdownFindings({ equity, days }: BacktestTrace): string[] {
 }
 
 function tailFindings({ equity }: BacktestTrace): string[] {
-  const returns = Array.from(equity, (value, t) => value / (t === 0 ? 1 : (equity[t - 1] ?? value)) - 1);
-  const sorted = returns.sort((a, b) => a - b);
+  const returns = equity.map((value, t) => value / (t === 0 ? 1 : (equity[t - 1] ?? value)) - 1);
+  const sorted = returns.sort();
   const count = Math.max(1, Math.floor(sorted.length * TAIL_SHARE));
   const shortfall = sorted.slice(0, count).reduce((sum, value) => sum + value, 0) / count;
   return [`Mean of the worst ${percent(TAIL_SHARE)} of bars: ${percent(shortfall)}.`];

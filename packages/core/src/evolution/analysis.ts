@@ -1,9 +1,7 @@
 import { summarise } from "../agents/archiveManager.ts";
-import { blockMeans, findTwin } from "../agents/correlations.ts";
+import { blockMeans, findTwin, type Moving, movementOf } from "../agents/correlations.ts";
 import { findingsOf, fitnessOf, verdictOf } from "../agents/performanceSynthesizer.ts";
-import { assessRisk, dissectRisk } from "../agents/riskAnalyzer.ts";
-import type { Elite } from "../archive/elite.ts";
-import { traceOfAny } from "../backtest/anyKind.ts";
+import { assessRisk } from "../agents/riskAnalyzer.ts";
 import type { EvolutionEvent } from "../events.ts";
 import { judgeEvidence } from "../evidence/verdict.ts";
 import { sizeOf } from "../strategy/kinds.ts";
@@ -12,8 +10,15 @@ import type { Candidate, CandidateResult } from "./candidate.ts";
 import { varianceOf } from "./moments.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
 import { requireSearch } from "./requireSearch.ts";
-import { backtestTerms } from "./run.ts";
 import { type Tally, tallyTrials } from "./tally.ts";
+
+/** So many candidates are judged as one operation, and told of together. */
+const JUDGED_AT_ONCE = 64;
+
+interface Judged {
+  readonly candidate: Candidate;
+  readonly result: JudgedResult;
+}
 
 /** Phase 3: judges every result in candidate order: fitness, verdict, risk, evidence against the true number of trials. */
 export async function* analysisPhase(context: PhaseContext): PhaseEvents {
@@ -27,19 +32,30 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
   );
   const tally = tallyTrials(search, [...results.values()], run.market.barsPerYear);
   const elites = (await ports.archives.snapshot(run.runId, generation))?.elites ?? [];
-  const assessments: Assessment[] = [];
-  for (const candidate of candidates) {
+  const judged: Judged[] = candidates.flatMap((candidate) => {
     const result = results.get(candidate.candidateId);
     const outcome = result?.outcome;
     // What was certified is judged when it is measured, in the next generation.
-    if (result === undefined || outcome === undefined || outcome === "certified") continue;
-    const judged = await operations.run("measurePerformance", place, () =>
-      judge(context, candidate, { ...result, outcome }, tally),
+    if (result === undefined || outcome === undefined || outcome === "certified") return [];
+    return [{ candidate, result: { ...result, outcome } }];
+  });
+  const movements = elites.map(({ name, blockReturns }) => ({ name, movement: movementOf(blockReturns) }));
+  const assessments: Assessment[] = [];
+  for (let at = 0; at < judged.length; at += JUDGED_AT_ONCE) {
+    const some = judged.slice(at, at + JUDGED_AT_ONCE);
+    const measured = await operations.run("measurePerformance", place, () =>
+      some.map(({ candidate, result }) => judge(context, candidate, result, tally)),
     );
-    const compared = await operations.run("analyseCorrelation", place, () => withTwin(judged, elites));
-    const assessment = await withRisk(context, candidate, result, compared);
-    assessments.push(assessment);
-    yield* verdictEvents(candidate, assessment, generation, tally);
+    const compared = await operations.run("analyseCorrelation", place, () =>
+      measured.map((assessment) => withTwin(assessment, movements)),
+    );
+    const assessed = await operations.run("assessRisk", place, () =>
+      compared.map((assessment, index) => withRisk(assessment, some[index]?.result)),
+    );
+    for (const [index, assessment] of assessed.entries()) {
+      assessments.push(assessment);
+      yield* verdictEvents(some[index]?.candidate.name ?? "", assessment, generation, tally);
+    }
   }
   await ports.generations.put(run.runId, generation, "assessments", assessments);
   const champions = assessments.filter(({ verdict }) => verdict === "champion").length;
@@ -78,39 +94,27 @@ function judge({ run }: PhaseContext, candidate: Candidate, result: JudgedResult
 }
 
 /** Says so where the archive holds a strategy that moves nearly the same way: two of a kind are one bet. */
-function withTwin(assessment: Assessment, elites: readonly Elite[]): Assessment {
+function withTwin(assessment: Assessment, elites: readonly Moving[]): Assessment {
   if (assessment.fitness === null) return assessment;
-  const twin = findTwin(blockMeans(assessment.trainingBlocks), elites);
+  const twin = findTwin(movementOf(blockMeans(assessment.trainingBlocks)), elites);
   if (twin === null) return assessment;
   const finding = `Moves like "${twin.name}" of the archive (correlation ${twin.correlation.toFixed(2)}): together they are one bet.`;
   return { ...assessment, findings: [...assessment.findings, finding] };
 }
 
-/** Every result gets a risk verdict; what may be crowned is run once more for its curve and trades. */
-async function withRisk(
-  context: PhaseContext,
-  { strategy }: Candidate,
-  { training, orders }: CandidateResult,
-  assessment: Assessment,
-): Promise<Assessment> {
-  if (training === null) return assessment;
-  const place = { generation: context.generation, phase: "analysis" } as const;
-  return context.operations.run("assessRisk", place, async () => {
-    const { verdict, findings } = assessRisk(training);
-    const notable = assessment.verdict === "champion" || assessment.verdict === "nearWinner";
-    if (!notable) return { ...assessment, risk: verdict, findings: [...assessment.findings, ...findings] };
-    const { market, training: range } = await context.loadMarket();
-    const trace = traceOfAny({ strategy, orders, market, range, ...backtestTerms(context.run.settings) });
-    return {
-      ...assessment,
-      risk: verdict,
-      findings: [...assessment.findings, ...findings, ...dissectRisk(trace)],
-    };
-  });
+/** Every result gets a risk verdict. */
+function withRisk(assessment: Assessment, result: CandidateResult | undefined): Assessment {
+  if (result === undefined || result.training === null) return assessment;
+  const { verdict, findings } = assessRisk(result.training);
+  return {
+    ...assessment,
+    risk: verdict,
+    findings: [...assessment.findings, ...findings, ...result.anatomy],
+  };
 }
 
 function* verdictEvents(
-  { name }: Candidate,
+  name: string,
   assessment: Assessment,
   generation: number,
   { trials }: Tally,

@@ -1,8 +1,8 @@
-import { ENGINE_VERSION } from "../backtest/kernel.ts";
+import { oracleBacktester } from "../backtest/backtester.ts";
 import { TerminalError } from "../errors.ts";
 import type { EvolutionEvent } from "../events.ts";
 import type { BatchMessage, Candidate, CandidateResult } from "./candidate.ts";
-import { evaluateCandidate } from "./evaluate.ts";
+import { type Evaluation, evaluateCandidates } from "./evaluate.ts";
 import { evaluateOutsider, isInsider, type OutsideWork } from "./outsiders.ts";
 import type { OpenMarket, PhaseContext, PhaseEvents } from "./phase.ts";
 import { planBatches } from "./planBatches.ts";
@@ -46,12 +46,19 @@ async function requireCandidates(context: PhaseContext): Promise<readonly Candid
   );
 }
 
+/** What whoever supervises a worker hears of its work. */
+export interface WorkProgress {
+  /** Told before candidates are run, one or several together; what it throws ends the batch. */
+  began(candidateIds: readonly string[]): void | Promise<void>;
+}
+
 export interface BatchWork {
   readonly context: PhaseContext;
   readonly message: BatchMessage;
   readonly worker: string;
-  /** Told before each candidate, so that whoever kills this work knows which one was running; what it throws ends the batch. */
-  readonly began: (candidateId: string) => void | Promise<void>;
+  readonly progress: WorkProgress;
+  /** Runs candidate by candidate, so that one that kills its worker is found; else all at once, which is much faster. */
+  readonly singly: boolean;
 }
 
 /**
@@ -86,29 +93,67 @@ export async function* evaluateBatch(work: BatchWork): AsyncGenerator<EvolutionE
   };
 }
 
-async function runBatch({ context, message, began }: BatchWork): Promise<readonly CandidateResult[]> {
+async function runBatch(work: BatchWork): Promise<readonly CandidateResult[]> {
+  const { context, message } = work;
   const place = { generation: message.generation, phase: "backtesting" } as const;
   const candidates = await requireCandidates(context);
   const open = await context.operations.run("fetchMarketData", place, context.loadMarket);
   const wanted = new Set<string>(message.candidateIds);
   const excluded = new Map(message.excluded.map((exclusion) => [exclusion.candidateId, exclusion.violation]));
-  const results: CandidateResult[] = [];
-  for (const candidate of candidates.filter(({ candidateId }) => wanted.has(candidateId))) {
-    const violation = excluded.get(candidate.candidateId);
-    if (violation !== undefined) {
-      results.push(failedResult(candidate, violation.message));
-      continue;
-    }
-    await began(candidate.candidateId);
-    results.push(
-      await context.operations.run("calculateIndicators", place, () =>
-        isInsider(candidate)
-          ? evaluateCandidate(candidate, open, context.run.settings)
-          : evaluateOutsider(candidate, outsideWork(context, message, open)),
-      ),
+  const mine = candidates.filter(({ candidateId }) => wanted.has(candidateId));
+  const sound = mine.filter(({ candidateId }) => !excluded.has(candidateId));
+  const evaluated = await evaluate(work, sound, open);
+  return mine.map((candidate) => {
+    const result = evaluated.get(candidate.candidateId);
+    return (
+      result ?? failedResult(candidate, excluded.get(candidate.candidateId)?.message ?? "it was not run")
     );
+  });
+}
+
+/** Insiders together, each outsider alone; one by one where one of them may have killed its worker. */
+async function evaluate(
+  { context, message, progress, singly }: BatchWork,
+  candidates: readonly Candidate[],
+  open: OpenMarket,
+): Promise<ReadonlyMap<string, CandidateResult>> {
+  const place = { generation: message.generation, phase: "backtesting" } as const;
+  const insiders = candidates.filter(isInsider);
+  const outsiders = candidates.filter((candidate) => !isInsider(candidate));
+  const evaluation = evaluationOf(context, open);
+  const results = new Map<string, CandidateResult>();
+  for (const some of singly ? insiders.map((candidate) => [candidate]) : [insiders]) {
+    if (some.length === 0) continue;
+    await progress.began(some.map(({ candidateId }) => candidateId));
+    const evaluated = await context.operations.run("calculateIndicators", place, () =>
+      evaluateCandidates(some, evaluation),
+    );
+    for (const result of evaluated) results.set(result.candidateId, result);
+  }
+  const provenance = { ...evaluation.provenance, ...oracleNames };
+  for (const outsider of outsiders) {
+    await progress.began([outsider.candidateId]);
+    const result = await context.operations.run("calculateIndicators", place, () =>
+      evaluateOutsider(outsider, outsideWork(context, message, open)),
+    );
+    results.set(result.candidateId, { ...result, provenance: result.training === null ? null : provenance });
   }
   return results;
+}
+
+const oracleNames = {
+  engineVersion: oracleBacktester.engineVersion,
+  moduleHash: oracleBacktester.moduleHash,
+};
+
+function evaluationOf({ run, ports }: PhaseContext, open: OpenMarket): Evaluation {
+  const { engineVersion, moduleHash } = ports.backtester;
+  return {
+    open,
+    settings: run.settings,
+    backtester: ports.backtester.on(open.market),
+    provenance: { engineVersion, moduleHash, dataHash: dataHashOf(run.market.marketId) },
+  };
 }
 
 function outsideWork(context: PhaseContext, message: BatchMessage, open: OpenMarket): OutsideWork {
@@ -123,8 +168,8 @@ function outsideWork(context: PhaseContext, message: BatchMessage, open: OpenMar
     scripts: ports.scripts,
     clock: ports.clock,
     advanced: () => {},
-    engineVersion: ENGINE_VERSION,
-    dataHash: run.market.marketId.slice(run.market.marketId.indexOf("_") + 1),
+    engineVersion: oracleBacktester.engineVersion,
+    dataHash: dataHashOf(run.market.marketId),
   };
 }
 
@@ -147,6 +192,20 @@ async function* violationEvents(
   }
 }
 
+/** A market's id is made of its content's hash. */
+function dataHashOf(marketId: string): string {
+  return marketId.slice(marketId.indexOf("_") + 1);
+}
+
 function failedResult({ candidateId, strategyId }: Candidate, reason: string): CandidateResult {
-  return { candidateId, strategyId, outcome: "failed", training: null, validation: null, reason };
+  return {
+    candidateId,
+    strategyId,
+    outcome: "failed",
+    training: null,
+    validation: null,
+    provenance: null,
+    reason,
+    anatomy: [],
+  };
 }

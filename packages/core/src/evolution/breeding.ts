@@ -6,7 +6,7 @@ import { identify } from "../strategy/identity.ts";
 import { STAGNATION_RESPAWN } from "./adaptSearch.ts";
 import { type Bred, breedEnsemble, breedMicro, breedOne } from "./breedOne.ts";
 import type { Proposal } from "./candidate.ts";
-import { chooseEnsemble } from "./ensembles.ts";
+import { chooseEnsemble, type EnsemblePool, ensemblePool } from "./ensembles.ts";
 import { type BreedingOperator, breedingOperators } from "./operators.ts";
 import { type Parent, ParentDraw, parentPool } from "./parentPool.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
@@ -22,6 +22,8 @@ const MICRO_SHARE = 0.15;
 const ATTEMPTS_PER_PLACE = 6;
 const MIGRATION_INTERVAL = 5;
 const MIGRANTS = 2;
+/** So many places are bred as one operation, and told of together. */
+const PLACES_AT_ONCE = 16;
 
 /** What one generation's breeding works with. */
 interface Nursery {
@@ -29,11 +31,14 @@ interface Nursery {
   readonly search: SearchState;
   readonly target: TargetStage;
   readonly pool: readonly Parent[];
+  readonly ensembles: EnsemblePool;
+  /** Champions and near-winners. */
+  readonly refinable: readonly Parent[];
   readonly islands: readonly ParentDraw[];
   readonly taken: Set<string>;
 }
 
-/** Phase 4, serialised: children for the next generation, place by place, each attempt told as it is made. */
+/** Phase 4, serialised: children for the next generation, place by place, every attempt told. */
 export async function* breedingPhase(context: PhaseContext): PhaseEvents {
   const { ports, run, generation } = context;
   yield { type: "phase.started", generation, phase: "breeding", data: {} };
@@ -46,12 +51,13 @@ export async function* breedingPhase(context: PhaseContext): PhaseEvents {
   for (const { event } of promotions) yield event;
   const brood: Proposal[] = promotions.map(({ proposal }) => proposal);
   const places = Math.max(0, Math.floor(run.settings.population * (1 - IMMIGRANT_SHARE)) - brood.length);
-  for (let place = 0; place < places; place++) {
-    const attempts = await context.operations.run("breed", { generation, phase: "breeding" }, () =>
-      breedPlace(nursery, place, places),
+  for (let first = 0; first < places; first += PLACES_AT_ONCE) {
+    const last = Math.min(places, first + PLACES_AT_ONCE);
+    const bred = await context.operations.run("breed", { generation, phase: "breeding" }, () =>
+      breedPlaces(nursery, first, last, places),
     );
-    yield* attempts.events;
-    if (attempts.proposal !== null) brood.push(attempts.proposal);
+    yield* bred.flatMap(({ events }) => events);
+    brood.push(...bred.flatMap(({ proposal }) => proposal ?? []));
   }
   await ports.generations.put(run.runId, generation + 1, "brood", brood);
   return { summary: `${brood.length} children from ${nursery.pool.length} possible parents`, decision: null };
@@ -69,7 +75,9 @@ async function openNursery(context: PhaseContext): Promise<Nursery> {
     (_, island) => new ParentDraw(islandPool(pool, island, run.settings.islands, generation)),
   );
   const taken = new Set(candidates.map(({ strategyId }) => strategyId));
-  return { context, search, target: stageOf(run.settings.targets, search.stage), pool, islands, taken };
+  const target = stageOf(run.settings.targets, search.stage);
+  const refinable = pool.filter(({ verdict }) => verdict === "nearWinner" || verdict === "champion");
+  return { context, search, target, pool, ensembles: ensemblePool(pool), refinable, islands, taken };
 }
 
 /** An island's own (everybody, while it has none), and every few generations the two best guests from the island before it in the ring. */
@@ -92,6 +100,17 @@ function islandPool(
 interface Attempts {
   readonly events: readonly EvolutionEvent[];
   readonly proposal: Proposal | null;
+}
+
+async function breedPlaces(
+  nursery: Nursery,
+  first: number,
+  last: number,
+  places: number,
+): Promise<Attempts[]> {
+  const bred: Attempts[] = [];
+  for (let place = first; place < last; place++) bred.push(await breedPlace(nursery, place, places));
+  return bred;
 }
 
 async function breedPlace(nursery: Nursery, place: number, places: number): Promise<Attempts> {
@@ -122,26 +141,25 @@ async function breedPlace(nursery: Nursery, place: number, places: number): Prom
 type Operator = BreedingOperator | "ensemble" | "micro";
 
 /** The first places try ensembles, the next micro-mutations where there is somebody to refine; the rest by credit. */
-function chooseOperator({ pool, search }: Nursery, placeShare: number, random: Random): Operator {
-  const refinable = pool.some(({ verdict }) => verdict === "nearWinner" || verdict === "champion");
-  if (refinable && placeShare < ENSEMBLE_SHARE) return "ensemble";
-  if (refinable && placeShare < ENSEMBLE_SHARE + MICRO_SHARE) return "micro";
+function chooseOperator({ refinable, search }: Nursery, placeShare: number, random: Random): Operator {
+  const some = refinable.length > 0;
+  if (some && placeShare < ENSEMBLE_SHARE) return "ensemble";
+  if (some && placeShare < ENSEMBLE_SHARE + MICRO_SHARE) return "micro";
   const weights = breedingOperators.map((name) => search.operators[name]?.weight ?? 0);
   return breedingOperators[random.weighted(weights)] ?? "crossover";
 }
 
 function breed(
-  { pool, islands, search, target }: Nursery,
+  { ensembles, refinable, islands, search, target }: Nursery,
   operator: Operator,
   island: number,
   random: Random,
 ): Bred | null {
   if (operator === "ensemble") {
-    const members = chooseEnsemble(pool, random);
+    const members = chooseEnsemble(ensembles, random);
     return members === null ? null : breedEnsemble(members);
   }
   if (operator === "micro") {
-    const refinable = pool.filter(({ verdict }) => verdict === "nearWinner" || verdict === "champion");
     return refinable.length === 0 ? null : breedMicro(random.pick(refinable), random);
   }
   const draw = islands[island];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ScriptOrders } from "../backtest/orders.ts";
+import { Provenance } from "../backtest/provenance.ts";
 import { BacktestResult } from "../backtest/result.ts";
 import { LookAheadCertificate } from "../evidence/certificate.ts";
 import { BatchId, CandidateId, RunId, StrategyId } from "../ids.ts";
@@ -34,12 +35,16 @@ export const CandidateResult = z.strictObject({
   outcome: z.enum(["measured", "screened", "certified", "failed"]),
   training: BacktestResult.nullable(),
   validation: BacktestResult.nullable(),
+  /** Null where nothing was run. */
+  provenance: Provenance.nullable(),
   reason: z.string(),
   /** What a script decided, over the bars that it was given. */
   orders: ScriptOrders.optional(),
   certificate: LookAheadCertificate.optional(),
   /** What it did that its scope forbids, where it was stopped from within. */
   violation: Violation.optional(),
+  /** What the curve and the trades of the training part say of one that may be crowned. */
+  anatomy: z.array(z.string()),
 });
 
 /** A queue message: one batch of candidates of one scope. `excluded` are those that were killed; they are not run again. */

@@ -10,23 +10,32 @@ const CORRELATION_MAX = 0.5;
  * Members for an ensemble: a champion (else the fittest near-winner), then strategies of high Sharpe ratio on training
  * that are little correlated with every member so far, by their mean returns over blocks of time.
  */
-export function chooseEnsemble(pool: readonly Parent[], random: Random): readonly Parent[] | null {
-  const leaders = pool.filter(({ verdict }) => verdict === "champion");
-  const near = pool.filter(({ verdict }) => verdict === "nearWinner");
-  const heads = leaders.length > 0 ? leaders : near;
+export function chooseEnsemble({ heads, ranked }: EnsemblePool, random: Random): readonly Parent[] | null {
   if (heads.length === 0) return null;
   const members = [random.pick(heads)];
   const size = random.between(limits.ensembleMembersMin, limits.ensembleMembersMax);
-  const ranked = pool
-    .filter(({ training }) => (training.sharpe ?? 0) >= SHARPE_MIN)
-    .sort(
-      (a, b) => (b.training.sharpe ?? 0) - (a.training.sharpe ?? 0) || (a.strategyId < b.strategyId ? -1 : 1),
-    );
   for (const parent of ranked) {
     if (members.length >= size) break;
     if (members.every((member) => isUncorrelated(member, parent))) members.push(parent);
   }
   return members.length >= limits.ensembleMembersMin ? members : null;
+}
+
+/** Those who may lead an ensemble, and those who may join, best first. */
+export interface EnsemblePool {
+  readonly heads: readonly Parent[];
+  readonly ranked: readonly Parent[];
+}
+
+export function ensemblePool(pool: readonly Parent[]): EnsemblePool {
+  const leaders = pool.filter(({ verdict }) => verdict === "champion");
+  const near = pool.filter(({ verdict }) => verdict === "nearWinner");
+  const ranked = pool
+    .filter(({ training }) => (training.sharpe ?? 0) >= SHARPE_MIN)
+    .sort(
+      (a, b) => (b.training.sharpe ?? 0) - (a.training.sharpe ?? 0) || (a.strategyId < b.strategyId ? -1 : 1),
+    );
+  return { heads: leaders.length > 0 ? leaders : near, ranked };
 }
 
 function isUncorrelated(a: Parent, b: Parent): boolean {

@@ -1,28 +1,69 @@
-import { backtest } from "../backtest/kernel.ts";
-import type { BacktestResult } from "../backtest/result.ts";
+import { fitnessOf, verdictOf } from "../agents/performanceSynthesizer.ts";
+import { dissectRisk } from "../agents/riskAnalyzer.ts";
+import type { MarketBacktester } from "../backtest/backtester.ts";
+import type { Provenance } from "../backtest/provenance.ts";
+import type { BacktestResult, BacktestTrace } from "../backtest/result.ts";
 import { limits } from "../limits.ts";
+import type { PartRange } from "../market/bars.ts";
+import { sizeOf } from "../strategy/kinds.ts";
+import type { AnyStrategy } from "../strategy/scriptSchema.ts";
 import type { CandidateResult, DataCandidate } from "./candidate.ts";
 import type { OpenMarket } from "./phase.ts";
 import { backtestTerms, type RunSettings } from "./run.ts";
 
+export interface Evaluation {
+  readonly open: OpenMarket;
+  readonly settings: RunSettings;
+  readonly backtester: MarketBacktester;
+  readonly provenance: Provenance;
+}
+
 /**
- * One candidate's backtests: the training part first, and the validation part only for what is worth a look,
- * because each look at validation counts as a trial.
+ * Candidates' backtests: the training part of them all first, then the validation part of those that are worth a look,
+ * because each look at validation counts as a trial. Results in the candidates' order.
  */
-export function evaluateCandidate(
-  candidate: DataCandidate,
-  open: OpenMarket,
-  settings: RunSettings,
-): CandidateResult {
-  const { candidateId, strategyId, strategy } = candidate;
+export function evaluateCandidates(
+  candidates: readonly DataCandidate[],
+  { open, settings, backtester, provenance }: Evaluation,
+): CandidateResult[] {
   const terms = backtestTerms(settings);
-  const training = backtest({ strategy, market: open.market, range: open.training, ...terms });
-  const objection = screen(training);
-  if (objection !== null) {
-    return { candidateId, strategyId, outcome: "screened", training, validation: null, reason: objection };
-  }
-  const validation = backtest({ strategy, market: open.market, range: open.validation, ...terms });
-  return { candidateId, strategyId, outcome: "measured", training, validation, reason: "" };
+  const run = (some: readonly DataCandidate[], range: PartRange): BacktestResult[] =>
+    backtester.backtestAll(some.map(({ strategy }) => ({ strategy, range, ...terms })));
+  const trained = run(candidates, open.training);
+  const objections = trained.map(screen);
+  const validated = run(
+    candidates.filter((_, index) => objections[index] === null),
+    open.validation,
+  ).values();
+  return candidates.map(({ candidateId, strategyId, strategy }, index) => {
+    const training = trained[index] ?? null;
+    const objection = objections[index] ?? null;
+    const base = { candidateId, strategyId, training, provenance };
+    if (objection !== null || training === null) {
+      return { ...base, outcome: "screened", validation: null, reason: objection ?? "", anatomy: [] };
+    }
+    const validation = validated.next().value ?? null;
+    const barsPerYear = open.market.barsPerYear;
+    const trace = (): BacktestTrace => backtester.trace({ strategy, range: open.training, ...terms });
+    const anatomy = anatomyOf({ strategy, training, validation, barsPerYear, trace });
+    return { ...base, outcome: "measured", validation, reason: "", anatomy };
+  });
+}
+
+interface Measured {
+  readonly strategy: AnyStrategy;
+  readonly training: BacktestResult;
+  readonly validation: BacktestResult | null;
+  readonly barsPerYear: number;
+  /** Of the training part. */
+  readonly trace: () => BacktestTrace;
+}
+
+/** What may be crowned is run once more, for what its curve and its trades say. */
+export function anatomyOf({ strategy, training, validation, barsPerYear, trace }: Measured): string[] {
+  const fitness = fitnessOf(training, sizeOf(strategy).nodes, barsPerYear);
+  const verdict = verdictOf(fitness, validation?.statistics ?? null);
+  return verdict === "champion" || verdict === "nearWinner" ? [...dissectRisk(trace())] : [];
 }
 
 /** Why a training result is not worth a look at validation, or null when it is. */

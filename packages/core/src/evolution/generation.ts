@@ -85,20 +85,27 @@ async function* proposals(
 ): AsyncGenerator<Proposal> {
   const { ports, run, generation } = context;
   const taken = new Set<string>();
-  const isNew = async (strategyId: string): Promise<boolean> => {
-    if (taken.has(strategyId)) return false;
-    const known = await ports.lineage.known(run.runId, [strategyId], generation);
-    if (known.has(strategyId)) return false;
+  const claim = (strategyId: string, known: ReadonlySet<string>): boolean => {
+    if (taken.has(strategyId) || known.has(strategyId)) return false;
     taken.add(strategyId);
     return true;
   };
+  const isNew = async (strategyId: string): Promise<boolean> =>
+    !taken.has(strategyId) &&
+    claim(strategyId, await ports.lineage.known(run.runId, [strategyId], generation));
   const brood = generation === 0 ? [] : ((await ports.generations.get(run.runId, generation, "brood")) ?? []);
   const seeds =
     generation === 0
       ? run.settings.seeds.map((seed, index) => seedProposal(seed, index, run.settings.islands))
       : [];
-  for (const proposal of [...brood, ...seeds]) {
-    if (taken.size < run.settings.population && (await isNew(proposal.strategyId))) yield proposal;
+  const given = [...brood, ...seeds];
+  const known = await ports.lineage.known(
+    run.runId,
+    given.map(({ strategyId }) => strategyId),
+    generation,
+  );
+  for (const proposal of given) {
+    if (taken.size < run.settings.population && claim(proposal.strategyId, known)) yield proposal;
   }
   for (let place = taken.size; place < run.settings.population; place++) {
     const proposal = await immigrant(context, regimes, place, isNew);

@@ -14,12 +14,15 @@ import { ViolationError } from "../safety/violationError.ts";
 import { makeViolation } from "../safety/violations.ts";
 import { sizeOf } from "../strategy/kinds.ts";
 import type { Candidate, CandidateResult, DataCandidate } from "./candidate.ts";
-import { screen } from "./evaluate.ts";
+import { anatomyOf, screen } from "./evaluate.ts";
 import type { OpenMarket } from "./phase.ts";
 import { backtestTerms, type RunRecord } from "./run.ts";
 
 /** Of a scope's deadline; a script is interrupted before its worker would be killed. */
 const SCRIPT_SHARE = 0.9;
+
+/** Where it came from is known by whoever hands out the work. */
+export type OutsideResult = Omit<CandidateResult, "provenance">;
 
 /** What a candidate from outside is worked with. */
 export interface OutsideWork {
@@ -45,7 +48,7 @@ export function isInsider(candidate: Candidate): candidate is DataCandidate {
  * what has its certificate comes again in the next generation, in a scope that may look at validation. A violation ends
  * it, and is part of the result.
  */
-export async function evaluateOutsider(candidate: Candidate, work: OutsideWork): Promise<CandidateResult> {
+export async function evaluateOutsider(candidate: Candidate, work: OutsideWork): Promise<OutsideResult> {
   try {
     return work.scope === "sandbox" ? await tryOut(candidate, work) : await measure(candidate, work);
   } catch (thrown) {
@@ -54,14 +57,14 @@ export async function evaluateOutsider(candidate: Candidate, work: OutsideWork):
   }
 }
 
-async function tryOut(candidate: Candidate, work: OutsideWork): Promise<CandidateResult> {
+async function tryOut(candidate: Candidate, work: OutsideWork): Promise<OutsideResult> {
   const { candidateId, strategyId } = candidate;
   const range = work.open.training;
   const market = truncateMarket(work.open.market, range.end);
   const behave = makeBehaviour(candidate, work);
   const whole = await behave(market, range);
   const training = whole.trace.result;
-  const base = { candidateId, strategyId, training, validation: null };
+  const base = { candidateId, strategyId, training, validation: null, anatomy: [] };
   const objection = screen(training);
   if (objection !== null) return { ...base, outcome: "screened", reason: objection, ...kept(whole) };
   const certificate = await certify(candidate, work, { market, whole, rerun: behave });
@@ -86,17 +89,23 @@ function certify(
 }
 
 /** A promoted script, on both parts like any other candidate. Data that was promoted goes the way of all data. */
-async function measure(candidate: Candidate, work: OutsideWork): Promise<CandidateResult> {
+async function measure(candidate: Candidate, work: OutsideWork): Promise<OutsideResult> {
   const { candidateId, strategyId, strategy } = candidate;
   const { training: trainingRange, validation: validationRange } = work.open;
   const market = truncateMarket(work.open.market, validationRange.end);
   const { trace, orders } = await makeBehaviour(candidate, work)(market, validationRange);
   const terms = backtestTerms(work.run.settings);
-  const training = traceOfAny({ strategy, orders, market, range: trainingRange, ...terms }).result;
+  const inTraining = traceOfAny({ strategy, orders, market, range: trainingRange, ...terms });
+  const training = inTraining.result;
   const base = { candidateId, strategyId, training, ...kept({ orders }) };
   const objection = screen(training);
-  if (objection !== null) return { ...base, outcome: "screened", validation: null, reason: objection };
-  return { ...base, outcome: "measured", validation: trace.result, reason: "" };
+  if (objection !== null) {
+    return { ...base, outcome: "screened", validation: null, reason: objection, anatomy: [] };
+  }
+  const validation = trace.result;
+  const { barsPerYear } = market;
+  const anatomy = anatomyOf({ strategy, training, validation, barsPerYear, trace: () => inTraining });
+  return { ...base, outcome: "measured", validation, reason: "", anatomy };
 }
 
 /** Runs the candidate on a market, within what is left of the scope's time. */
@@ -126,7 +135,7 @@ function violated(
   { candidateId, strategyId }: Candidate,
   { run, generation, batchId, scope, clock }: OutsideWork,
   { violation: kind, message }: ViolationError,
-): CandidateResult {
+): OutsideResult {
   const violation = makeViolation({
     owner: run.owner,
     runId: run.runId,
@@ -140,6 +149,6 @@ function violated(
     at: new Date(clock.nowMs()).toISOString(),
     evidence: { deadlineMs: scopes[scope].timeoutMs },
   });
-  const nothing = { training: null, validation: null };
+  const nothing = { training: null, validation: null, anatomy: [] };
   return { candidateId, strategyId, outcome: "failed", ...nothing, reason: message, violation };
 }

@@ -7,7 +7,7 @@ import type { Random } from "../random.ts";
 import type { Strategy } from "../strategy/schema.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Candidate } from "./candidate.ts";
-import { parentWeights, rankScale } from "./parents.ts";
+import { rankScale, scoreWeights, shareWithChildren } from "./parents.ts";
 
 /** A strategy that may breed, from the archive or from the generation just judged. */
 export interface Parent {
@@ -59,12 +59,12 @@ export function parentPool(
 /** Draws parents by rank-scaled fitness and few children; who was drawn counts a child more within this brood. */
 export class ParentDraw {
   readonly #parents: readonly Parent[];
-  readonly #scores: readonly number[];
+  readonly #draws: readonly number[];
   readonly #children: number[];
 
   constructor(parents: readonly Parent[]) {
     this.#parents = parents;
-    this.#scores = rankScale(parents.map(({ fitness }) => fitness));
+    this.#draws = scoreWeights(rankScale(parents.map(({ fitness }) => fitness)));
     this.#children = parents.map(({ children }) => children);
   }
 
@@ -73,7 +73,7 @@ export class ParentDraw {
   }
 
   draw(random: Random): Parent | null {
-    const index = random.weighted(parentWeights(this.#scores, this.#children));
+    const index = random.weighted(shareWithChildren(this.#draws, this.#children));
     const parent = this.#parents[index];
     if (parent === undefined) return null;
     this.#children[index] = (this.#children[index] ?? 0) + 1;

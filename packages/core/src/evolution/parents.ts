@@ -12,7 +12,17 @@ function sigmoid(x: number): number {
  * children push away, and no branch ever dies out. Scores are in [0, 1]. Source: arXiv 2505.22954.
  */
 export function parentWeights(scores: readonly number[], children: readonly number[]): number[] {
-  return scores.map((score, index) => sigmoid(STEEPNESS * (score - 0.5)) / (1 + (children[index] ?? 0)));
+  return shareWithChildren(scoreWeights(scores), children);
+}
+
+/** The part of the weights that scores decide. */
+export function scoreWeights(scores: readonly number[]): number[] {
+  return scores.map((score) => sigmoid(STEEPNESS * (score - 0.5)));
+}
+
+/** The part that children decide: it alone changes while a brood is bred. */
+export function shareWithChildren(weights: readonly number[], children: readonly number[]): number[] {
+  return weights.map((weight, index) => weight / (1 + (children[index] ?? 0)));
 }
 
 /** Fitness as its rank in [0, 1], ties sharing their mean rank, so that the scale of fitness does not matter. */

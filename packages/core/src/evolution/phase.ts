@@ -8,7 +8,16 @@ import type { RunRecord } from "./run.ts";
 
 export type PhasePorts = Pick<
   Ports,
-  "clock" | "generations" | "ledger" | "lineage" | "archives" | "markets" | "queue" | "violations" | "scripts"
+  | "backtester"
+  | "clock"
+  | "generations"
+  | "ledger"
+  | "lineage"
+  | "archives"
+  | "markets"
+  | "queue"
+  | "violations"
+  | "scripts"
 >;
 
 /** What a phase of one generation is given. It keeps nothing: what must be remembered is in the stores. */

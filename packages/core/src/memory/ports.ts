@@ -1,3 +1,4 @@
+import { type Backtester, oracleBacktester } from "../backtest/backtester.ts";
 import type { BatchMessage } from "../evolution/candidate.ts";
 import { noScripts } from "../noScripts.ts";
 import type {
@@ -45,6 +46,8 @@ export interface MemorySettings {
   readonly tokens?: Readonly<Record<string, string>>;
   /** Without it scripts are refused. */
   readonly scripts?: ScriptRunner;
+  /** The oracle where it is absent. */
+  readonly backtester?: Backtester;
 }
 
 /** All ports in memory, for `evolve()` in one process, for tests and for simulation. */
@@ -53,8 +56,10 @@ export function makeMemoryPorts({
   ids,
   tokens = {},
   scripts = noScripts,
+  backtester = oracleBacktester,
 }: MemorySettings): MemoryPorts {
   return {
+    backtester,
     clock,
     ids,
     runs: makeMemoryRunStore(),

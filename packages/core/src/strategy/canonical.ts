@@ -21,6 +21,12 @@ export function canonicalise(strategy: Strategy): Strategy {
 
 /** As `canonicalise`, for one set of rules. Repeats until nothing changes, since one rewrite may enable another. */
 export function canonicaliseSingle(strategy: SingleStrategy): SingleStrategy {
+  const known = forms.get(strategy);
+  if (known !== undefined) return known as SingleStrategy;
+  return remember(strategy, formOf(strategy));
+}
+
+function formOf(strategy: SingleStrategy): SingleStrategy {
   let current = strategy;
   for (let pass = 0; pass < PASSES_MAX; pass++) {
     const next = onePass(current);
@@ -28,6 +34,15 @@ export function canonicaliseSingle(strategy: SingleStrategy): SingleStrategy {
     current = next;
   }
   return current;
+}
+
+/** Strategies are never changed, and each is asked for its form by its identity, its name and its family. */
+const forms = new WeakMap<Strategy, Strategy>();
+
+function remember<S extends Strategy>(strategy: Strategy, form: S): S {
+  forms.set(strategy, form);
+  forms.set(form, form);
+  return form;
 }
 
 /** De Morgan's laws may cost a few `not` nodes; a strategy at the edge of the node limit keeps its own negations. */
@@ -84,6 +99,10 @@ function canonicalGate(gate: RegimeGate): RegimeGate {
 
 /** Equal members are merged and the rest sorted by content; one that stands alone is itself the strategy. */
 function canonicaliseEnsemble(ensemble: EnsembleStrategy): Strategy {
+  return forms.get(ensemble) ?? remember(ensemble, ensembleForm(ensemble));
+}
+
+function ensembleForm(ensemble: EnsembleStrategy): Strategy {
   const byKey = new Map<string, { weight: number; strategy: SingleStrategy }>();
   for (const member of ensemble.members) {
     const strategy = canonicaliseSingle(member.strategy);

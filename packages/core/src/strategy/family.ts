@@ -33,7 +33,16 @@ export function familyOf(strategy: Strategy): StrategyFamily {
   return canonical.kind === "ensemble" ? "ensemble" : familyOfSingle(canonical);
 }
 
+/** Of canonical strategies, which are never changed. */
+const families = new WeakMap<SingleStrategy, StrategyFamily>();
+
 function familyOfSingle(strategy: SingleStrategy): StrategyFamily {
+  const family = families.get(strategy) ?? countVotes(strategy);
+  families.set(strategy, family);
+  return family;
+}
+
+function countVotes(strategy: SingleStrategy): StrategyFamily {
   const votes = votesOf(strategy);
   const total = votes.reduce((sum, vote) => sum + vote.weight, 0);
   const winner = ruleFamilies.find((family) => 2 * weightFor(family, votes) > total);

@@ -32,7 +32,18 @@ function measureEnsemble(strategy: EnsembleStrategy): StrategyMeasure {
   };
 }
 
+/** Strategies are never changed, and each is measured again and again. */
+const measures = new WeakMap<SingleStrategy, StrategyMeasure>();
+
 function measureSingle(strategy: SingleStrategy): StrategyMeasure {
+  const known = measures.get(strategy);
+  if (known !== undefined) return known;
+  const measure = measureOf(strategy);
+  measures.set(strategy, measure);
+  return measure;
+}
+
+function measureOf(strategy: SingleStrategy): StrategyMeasure {
   const rules = rulesOf(strategy).map(({ rule }) => rule);
   return {
     nodes: rules.reduce((sum, rule) => sum + countNodes(rule), 0),

@@ -56,13 +56,15 @@ function problemsOfSingle(strategy: SingleStrategy, at: Path): ErrorDetail[] {
 }
 
 function problemsOfNode({ node, path }: Site, at: Path): ErrorDetail[] {
-  const pointer = pointerOf([...at, ...path]);
+  const pointer = (): string => pointerOf([...at, ...path]);
   if ((node.op === "macd" || node.op === "macdHistogram") && node.fast >= node.slow) {
-    return [{ pointer, message: `fast is ${node.fast} and slow ${node.slow}; fast must be below slow` }];
+    return [
+      { pointer: pointer(), message: `fast is ${node.fast} and slow ${node.slow}; fast must be below slow` },
+    ];
   }
   if (node.op === "calendar" && Math.max(node.from, node.to) > calendarMax[node.unit]) {
     const message = `${node.unit} runs from ${node.from} to ${node.to}; it ends at ${calendarMax[node.unit]}`;
-    return [{ pointer, message: `${message}, use a value within` }];
+    return [{ pointer: pointer(), message: `${message}, use a value within` }];
   }
   return [];
 }

@@ -42,11 +42,16 @@ export function sitesOf(strategy: SingleStrategy): Site[] {
 
 /** A node and everything below it, parents first; `path` is the node's own. */
 export function sitesBelow(node: Node, sort: Sort, path: Path = [], depth = 1): Site[] {
-  const sites: Site[] = [{ path, sort, node, depth }];
-  for (const child of childrenOf(node)) {
-    sites.push(...sitesBelow(child.node, child.sort, [...path, ...child.path], depth + 1));
-  }
+  const sites: Site[] = [];
+  collectSites(sites, { path, sort, node, depth });
   return sites;
+}
+
+function collectSites(sites: Site[], site: Site): void {
+  sites.push(site);
+  for (const { path, sort, node } of childrenOf(site.node)) {
+    collectSites(sites, { path: [...site.path, ...path], sort, node, depth: site.depth + 1 });
+  }
 }
 
 export function isRule(node: Node): node is Rule {

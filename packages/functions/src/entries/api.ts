@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { oracleBacktester } from "@tradewind/core/backtest/backtester";
 import { handle } from "hono/aws-lambda";
 import { makeAuthenticator } from "../aws/authenticator.ts";
 import { clientConfig, makeS3Client } from "../aws/clients.ts";
@@ -69,6 +70,8 @@ function bindApiPorts(environment: Environment, verified: AsyncLocalStorage<Veri
   });
   return {
     ...stores,
+    // It answers the same, and a view of one strategy is no reason to load an engine at every start.
+    backtester: oracleBacktester,
     schedules: makeScheduleStore(bindings.table("schedules"), timer),
     conductor: bindConductor(bindings, stores.runs),
     authenticator: makeAuthenticator({

@@ -55,6 +55,7 @@ export function bindStores({ environment, documents, table, objects }: Bindings)
   const DOCUMENTS = "BUCKET_DOCUMENTS";
   const DATA = "BUCKET_DATA";
   return {
+    backtester: unbound("backtester"),
     clock: systemClock,
     ids: makeSystemIds(),
     audience: { push: async () => {} },

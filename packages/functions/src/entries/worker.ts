@@ -1,6 +1,7 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { permits, Scope } from "@tradewind/core/safety/scopes";
+import { createEngineBacktester } from "@tradewind/engine/backtester";
 import { lazyScriptRunner } from "@tradewind/script/lazyRunner";
 import { clientConfig } from "../aws/clients.ts";
 import { workerEntry } from "../aws/resources.ts";
@@ -23,6 +24,8 @@ export const handler = instrument(({ metrics }) => {
   const stores = bindStores(bindings);
   const ports = {
     ...stores,
+    // It tests itself first: a worker that computes otherwise does not start.
+    backtester: createEngineBacktester(),
     queue: bindQueue(bindings),
     conductor: bindConductor(bindings, stores.runs),
     scripts: lazyScriptRunner(stores.clock),

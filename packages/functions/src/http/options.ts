@@ -7,6 +7,7 @@ import type { PreviewJob } from "../services/previewJob.ts";
 /** What the API reaches; it neither queues backtests nor writes generations. */
 export type ApiPorts = Pick<
   Ports,
+  | "backtester"
   | "clock"
   | "ids"
   | "runs"

@@ -1,10 +1,12 @@
 import { traceOfAny } from "@tradewind/core/backtest/anyKind";
+import { type Backtester, statisticsOf } from "@tradewind/core/backtest/backtester";
 import type { BacktestTrace } from "@tradewind/core/backtest/result";
 import type { OpenMarket } from "@tradewind/core/evolution/phase";
 import { backtestTerms } from "@tradewind/core/evolution/run";
+import type { PartRange } from "@tradewind/core/market/bars";
 import type { Ports } from "@tradewind/core/ports";
 import { describeAny, sizeOf } from "@tradewind/core/strategy/kinds";
-import type { EquityView, StrategyView, TradesView } from "@tradewind/core/views/strategy";
+import type { CostViews, EquityView, StrategyView, TradesView } from "@tradewind/core/views/strategy";
 import { rememberMarkets } from "../rememberMarkets.ts";
 import { costViews } from "./costViews.ts";
 import { equityView } from "./equityView.ts";
@@ -23,11 +25,14 @@ export interface StrategyViews {
  * Re-runs on the run's open market. Validation is shown only where the run itself looked at it: a look is a trial, and
  * a page that shows more would be one more.
  */
-export function createStrategyViews({ markets }: Pick<Ports, "markets">): StrategyViews {
+export function createStrategyViews({
+  markets,
+  backtester,
+}: Pick<Ports, "markets" | "backtester">): StrategyViews {
   const marketOf = rememberMarkets(markets);
   return {
     async detail(found) {
-      return detailView(found, await marketOf(found.run));
+      return detailView(found, await marketOf(found.run), backtester);
     },
     async equity(found) {
       const open = await marketOf(found.run);
@@ -42,9 +47,17 @@ export function createStrategyViews({ markets }: Pick<Ports, "markets">): Strate
 function detailView(
   { run, entry }: FoundStrategy,
   { market, training, validation }: OpenMarket,
+  backtester: Backtester,
 ): StrategyView {
-  const { nodes, lookbackBars } = sizeOf(entry.strategy);
-  const subject = { strategy: entry.strategy, orders: entry.orders, market, ...backtestTerms(run.settings) };
+  const { strategy, orders } = entry;
+  const { nodes, lookbackBars } = sizeOf(strategy);
+  const terms = backtestTerms(run.settings);
+  const views = (range: PartRange): CostViews =>
+    costViews(terms.costs, (costs) =>
+      strategy.kind === "script"
+        ? traceOfAny({ strategy, orders, market, range, ...terms, costs }).result.statistics
+        : statisticsOf(backtester.on(market), { strategy, range, ...terms, costs }),
+    );
   return {
     row: strategyRow(entry, run.progress.trials),
     strategy: entry.strategy,
@@ -56,8 +69,8 @@ function detailView(
     violations: entry.violations,
     evidence: entry.evidence,
     certificate: entry.certificate ?? null,
-    training: entry.training === null ? null : costViews({ ...subject, range: training }),
-    validation: entry.validation === null ? null : costViews({ ...subject, range: validation }),
+    training: entry.training === null ? null : views(training),
+    validation: entry.validation === null ? null : views(validation),
   };
 }
 

@@ -52,7 +52,7 @@ async function handle(line: Line, { name, payload, began }: Call): Promise<unkno
       line.post({ type: "queued" });
       return line.request({ verb: "stop", runId: "run", cause: String(payload) });
     default:
-      if (payload !== null) began(String(payload));
+      if (payload !== null) began([String(payload)]);
       return misbehave(name);
   }
 }

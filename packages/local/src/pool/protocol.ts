@@ -45,7 +45,7 @@ export type Request =
 export type FromWorker =
   | Notice
   | { readonly type: "ready" }
-  | { readonly type: "candidate"; readonly callId: number; readonly candidateId: string }
+  | { readonly type: "candidate"; readonly callId: number; readonly candidateId: string | null }
   | { readonly type: "returned"; readonly callId: number; readonly value: unknown }
   | { readonly type: "threw"; readonly callId: number; readonly error: ReportedError }
   | { readonly type: "request"; readonly requestId: number; readonly request: Request };

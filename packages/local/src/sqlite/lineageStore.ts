@@ -38,6 +38,16 @@ export function makeSqliteLineageStore(db: Database): LineageStore {
       return rows.map((row) => text(row, "run_id"));
     },
     async known(runId, strategyIds, generation) {
+      const [only, another] = strategyIds;
+      if (only !== undefined && another === undefined) {
+        const row = db.get(
+          "SELECT 1 FROM lineage WHERE run_id = ? AND strategy_id = ? AND generation < ?",
+          runId,
+          only,
+          generation,
+        );
+        return new Set(row === undefined ? [] : [only]);
+      }
       const rows = db.all(
         `SELECT strategy_id FROM lineage
          WHERE run_id = ? AND generation < ? AND strategy_id IN (SELECT value FROM json_each(?))`,

@@ -30,7 +30,7 @@ export function makeFunctions(ports: Ports, worker: string): (call: Call) => Pro
     [previewFunction, makePreviewHandler],
     [
       backtestFunction,
-      (own: Ports) => makeBacktestHandler(own, { worker, began: (candidateId) => began(candidateId) }),
+      (own: Ports) => makeBacktestHandler(own, { worker, began: (candidateIds) => began(candidateIds) }),
     ],
   ]);
   return async (call) => {

@@ -1,5 +1,6 @@
 import type { Clock, Ids, Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
+import { createEngineBacktester } from "@tradewind/engine/backtester";
 import { lazyScriptRunner } from "@tradewind/script/lazyRunner";
 import { createTokenWriter } from "../conductor/tokens.ts";
 import type { Home } from "../home.ts";
@@ -18,13 +19,14 @@ export interface WorkerPortsOptions {
 
 /**
  * The ports of a worker: stores over its own connection, without the sealed bars; what concerns other processes is told
- * to the main one.
+ * to the main one. Its engine tests itself first: one that computes otherwise does not join.
  */
 export function makeWorkerPorts({ db, home, clock, ids, line }: WorkerPortsOptions): Ports {
   const tokens = createTokenWriter(db.connection, clock);
   const queue = makeMessageQueue({ db, clock, timeoutMsOf: (scope) => scopes[scope].timeoutMs });
   return {
     ...makeStores(db, home, clock, ["open"]),
+    backtester: createEngineBacktester(),
     clock,
     ids,
     scripts: lazyScriptRunner(clock),

@@ -11,8 +11,8 @@ export interface Call {
   readonly name: string;
   readonly scope: Extract<ToWorker, { type: "call" }>["scope"];
   readonly payload: unknown;
-  /** Told before each candidate, so that a kill finds the culprit. */
-  readonly began: (candidateId: string) => void;
+  /** Told before candidates are run; of one that is alone a kill finds the culprit. */
+  readonly began: (candidateIds: readonly string[]) => void;
 }
 
 /** The worker's end of the line. */
@@ -51,7 +51,10 @@ async function answer(
   handle: (call: Call) => Promise<unknown>,
   { callId, name, scope, payload }: Extract<ToWorker, { type: "call" }>,
 ): Promise<void> {
-  const began = (candidateId: string): void => port.send({ type: "candidate", callId, candidateId });
+  const began = (candidateIds: readonly string[]): void => {
+    const [only = null, another] = candidateIds;
+    port.send({ type: "candidate", callId, candidateId: another === undefined ? only : null });
+  };
   try {
     const value = await handle({ name, scope, payload, began });
     port.send({ type: "returned", callId, value });
