@@ -1,13 +1,13 @@
 import type { EvolutionEvent } from "@tradewind/core/events";
 import type { Ports } from "@tradewind/core/ports";
 
-const FLUSH_EVENTS = 64;
+const FLUSH_EVENTS = 256;
 const FLUSH_AFTER_MS = 20;
 
 export type EventPorts = Pick<Ports, "events" | "audience" | "clock">;
 
 /**
- * Stores what a generator tells and pushes it to those who watch, in chunks of at most 64 events or 20 ms. The source's index
+ * Stores what a generator tells and pushes it to those who watch, in chunks of at most 256 events or 20 ms. The source's index
  * goes on counting over a restart, so a phase that runs again tells nothing twice. `tell` is given a way to wait until
  * everything it has yielded is stored.
  * @returns what the generator returns

@@ -1,17 +1,24 @@
 import { TerminalError } from "@tradewind/core/errors";
 import type { CandidateResult } from "@tradewind/core/evolution/candidate";
+import { packResults, unpackResults } from "@tradewind/core/evolution/packing";
 import { canonicalJson } from "@tradewind/core/hash";
 import type { BacktestLedger, LedgerState } from "@tradewind/core/ports";
-import { type Database, integer, json, optionalText, type Row, text } from "./database.ts";
+import { bytes, type Database, integer, json, optionalText, type Row, text } from "./database.ts";
 
 /** The fan-in as one row a batch. Each verb is one transaction, so two workers can never both be the last, or neither. */
 export function makeSqliteBacktestLedger(db: Database): BacktestLedger {
+  const recent: Recent = new Map();
   return {
     async open(ledger, batchIds) {
       return db.transact(() => open(db, ledger, batchIds));
     },
     async register(runId, generation, batchId, results) {
-      return db.transact(() => register(db, { runId, generation, batchId }, results));
+      const key = { runId, generation, batchId };
+      // Outside of the transaction: others wait for that.
+      const packed = packResults(results);
+      const outcome = db.transact(() => register(db, key, results, packed));
+      remember(recent, key, outcome.results);
+      return outcome;
     },
     async settle(runId, generation, batchId) {
       return db.transact(() => settle(db, { runId, generation, batchId }));
@@ -21,14 +28,46 @@ export function makeSqliteBacktestLedger(db: Database): BacktestLedger {
     },
     async results(runId, generation) {
       const rows = db.all(
-        "SELECT results FROM ledger_batches WHERE run_id = ? AND generation = ? AND results IS NOT NULL",
+        "SELECT batch_id, results, packed FROM ledger_batches WHERE run_id = ? AND generation = ? AND results IS NOT NULL",
         runId,
         generation,
       );
-      const all = rows.flatMap((row) => json<readonly CandidateResult[]>(row, "results"));
+      const all = rows.flatMap((row) => {
+        const key = { runId, generation, batchId: text(row, "batch_id") };
+        return recent.get(nameOf(key)) ?? remember(recent, key, standingOf(row));
+      });
       return all.sort((a, b) => (a.candidateId < b.candidateId ? -1 : 1));
     },
   };
+}
+
+/** Results that stand never change, so what this process has seen it need not read again. */
+type Recent = Map<string, readonly CandidateResult[]>;
+
+const BATCHES_KEPT = 600;
+
+function remember(
+  recent: Recent,
+  key: BatchKey,
+  results: readonly CandidateResult[],
+): readonly CandidateResult[] {
+  recent.set(nameOf(key), results);
+  for (const oldest of recent.keys()) {
+    if (recent.size <= BATCHES_KEPT) break;
+    recent.delete(oldest);
+  }
+  return results;
+}
+
+function nameOf({ runId, generation, batchId }: BatchKey): string {
+  return `${runId}/${generation}/${batchId}`;
+}
+
+/** Packed, or the text that stood before there was packing. */
+function standingOf(row: Row): readonly CandidateResult[] {
+  return row.packed === null
+    ? json<readonly CandidateResult[]>(row, "results")
+    : unpackResults(bytes(row, "packed"));
 }
 
 interface BatchKey {
@@ -47,7 +86,12 @@ function open(
   const known = db.get("SELECT 1 FROM ledgers WHERE run_id = ? AND generation = ?", runId, generation);
   if (known === undefined) {
     for (const batchId of batchIds) {
-      db.run("INSERT INTO ledger_batches VALUES (?, ?, ?, NULL, 0)", runId, generation, batchId);
+      db.run(
+        "INSERT INTO ledger_batches (run_id, generation, batch_id) VALUES (?, ?, ?)",
+        runId,
+        generation,
+        batchId,
+      );
     }
   }
   db.run(
@@ -66,20 +110,22 @@ function register(
   db: Database,
   key: BatchKey,
   results: readonly CandidateResult[],
+  packed: Uint8Array,
 ): { verdict: "accepted" | "replay" | "conflict"; results: readonly CandidateResult[] } {
-  const standing = optionalText(requireBatch(db, key), "results");
-  const text = canonicalJson(results);
-  if (standing !== null) {
-    return { verdict: standing === text ? "replay" : "conflict", results: JSON.parse(standing) };
+  const row = requireBatch(db, key);
+  if (optionalText(row, "results") !== null) {
+    const standing = standingOf(row);
+    const same = canonicalJson(standing) === canonicalJson(results);
+    return { verdict: same ? "replay" : "conflict", results: standing };
   }
   db.run(
-    "UPDATE ledger_batches SET results = ? WHERE run_id = ? AND generation = ? AND batch_id = ?",
-    text,
+    "UPDATE ledger_batches SET results = '', packed = ? WHERE run_id = ? AND generation = ? AND batch_id = ?",
+    packed,
     key.runId,
     key.generation,
     key.batchId,
   );
-  return { verdict: "accepted", results: JSON.parse(text) };
+  return { verdict: "accepted", results };
 }
 
 function settle(db: Database, key: BatchKey): LedgerState {
@@ -98,7 +144,7 @@ function settle(db: Database, key: BatchKey): LedgerState {
 
 function requireBatch(db: Database, { runId, generation, batchId }: BatchKey): Row {
   const row = db.get(
-    "SELECT results FROM ledger_batches WHERE run_id = ? AND generation = ? AND batch_id = ?",
+    "SELECT results, packed FROM ledger_batches WHERE run_id = ? AND generation = ? AND batch_id = ?",
     runId,
     generation,
     batchId,

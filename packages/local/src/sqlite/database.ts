@@ -102,6 +102,13 @@ export function text(row: Row | undefined, column: string): string {
   throw new TypeError(`column ${column} holds ${typeof value}, not text`);
 }
 
+/** A blob column of a row that must be there. */
+export function bytes(row: Row | undefined, column: string): Uint8Array {
+  const value = row?.[column];
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`column ${column} holds ${typeof value}, not bytes`);
+}
+
 export function optionalText(row: Row | undefined, column: string): string | null {
   return row?.[column] == null ? null : text(row, column);
 }

@@ -1,11 +1,12 @@
 import { RetryableError } from "@tradewind/core/errors";
-import { type Envelope, type EvolutionEvent, lastSource } from "@tradewind/core/events";
+import { type Envelope, type EventType, type EvolutionEvent, lastSource } from "@tradewind/core/events";
 import type { Clock, EventLog } from "@tradewind/core/ports";
-import { type Database, integer, json, text } from "./database.ts";
+import { type Database, integer, type Row, text } from "./database.ts";
 
 /**
  * The log numbers under the write lock, so that threads and processes appending at the same time leave neither a gap
- * nor a double.
+ * nor a double. What is appended at once is one row, a line an envelope; the types in it are noted beside, for those
+ * who ask for some alone.
  */
 export function makeSqliteEventLog(db: Database, clock: Clock): EventLog {
   return {
@@ -13,23 +14,13 @@ export function makeSqliteEventLog(db: Database, clock: Clock): EventLog {
       return db.transact(() => append(db, clock, { runId, source, firstIndex }, events));
     },
     async read(runId, after, limit, types) {
-      const rows =
-        types === undefined
-          ? db.all(
-              "SELECT envelope FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?",
-              runId,
-              after,
-              limit,
-            )
-          : db.all(
-              `SELECT envelope FROM events WHERE run_id = ? AND seq > ? AND type IN (SELECT value FROM json_each(?))
-               ORDER BY seq LIMIT ?`,
-              runId,
-              after,
-              JSON.stringify(types),
-              limit,
-            );
-      return rows.map((row) => json<Envelope>(row, "envelope"));
+      const wanted = types === undefined ? null : new Set<string>(types);
+      const found: Envelope[] = [];
+      for (const { text: line } of envelopeTexts(db, { runId, after, types })) {
+        if (wanted === null || wanted.has(typeOf(line))) found.push(JSON.parse(line) as Envelope);
+        if (found.length >= limit) break;
+      }
+      return found;
     },
     async lastSeq(runId) {
       return lastSeqOf(db, runId);
@@ -60,14 +51,11 @@ function append(
   const at = new Date(clock.nowMs()).toISOString();
   const last = lastSeqOf(db, runId);
   const envelopes = fresh.map((event, index): Envelope => ({ ...event, runId, seq: last + 1 + index, at }));
-  for (const envelope of envelopes) {
-    db.run(
-      "INSERT INTO events VALUES (?, ?, ?, ?)",
-      runId,
-      envelope.seq,
-      envelope.type,
-      JSON.stringify(envelope),
-    );
+  const newest = last + envelopes.length;
+  const lines = envelopes.map((envelope) => JSON.stringify(envelope)).join("\n");
+  db.run("INSERT INTO event_chunks VALUES (?, ?, ?, ?)", runId, newest, last + 1, lines);
+  for (const type of new Set(envelopes.map((envelope) => envelope.type))) {
+    db.run("INSERT INTO event_types VALUES (?, ?, ?)", runId, type, newest);
   }
   db.run("INSERT OR REPLACE INTO event_sources VALUES (?, ?, ?)", runId, source, count + fresh.length);
   return envelopes;
@@ -80,7 +68,10 @@ function countOf(db: Database, runId: string, source: string): number {
 }
 
 export function lastSeqOf(db: Database, runId: string): number {
-  return integer(db.get("SELECT coalesce(max(seq), 0) AS last FROM events WHERE run_id = ?", runId), "last");
+  return integer(
+    db.get("SELECT coalesce(max(last_seq), 0) AS last FROM event_chunks WHERE run_id = ?", runId),
+    "last",
+  );
 }
 
 /** The envelopes of a run as the JSON texts that were stored, for those who only pass them on. */
@@ -90,11 +81,65 @@ export function readEnvelopeTexts(
   after: number,
   limit: number,
 ): readonly { readonly seq: number; readonly text: string }[] {
-  const rows = db.all(
-    "SELECT seq, envelope FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+  const found: EnvelopeText[] = [];
+  for (const envelope of envelopeTexts(db, { runId, after })) {
+    if (found.length >= limit) break;
+    found.push(envelope);
+  }
+  return found;
+}
+
+/** Without reading the rest of the line, which begins with it. */
+function typeOf(line: string): string {
+  return /^\{"type":"([^"]*)"/.exec(line)?.[1] ?? (JSON.parse(line) as Envelope).type;
+}
+
+interface EnvelopeText {
+  readonly seq: number;
+  readonly text: string;
+}
+
+interface Stretch {
+  readonly runId: string;
+  readonly after: number;
+  /** Chunks that hold none of these are passed over. */
+  readonly types?: readonly EventType[] | undefined;
+}
+
+const CHUNKS_AT_ONCE = 8;
+
+/** Envelopes in order, as far as they are asked for. */
+function* envelopeTexts(db: Database, { runId, after, types }: Stretch): Generator<EnvelopeText> {
+  let newest = after;
+  for (;;) {
+    const rows = chunksAfter(db, { runId, after: newest, types });
+    for (const row of rows) {
+      const first = integer(row, "first_seq");
+      const lines = text(row, "envelopes").split("\n");
+      for (const [index, line] of lines.entries()) {
+        if (first + index > after) yield { seq: first + index, text: line };
+      }
+      newest = integer(row, "last_seq");
+    }
+    if (rows.length < CHUNKS_AT_ONCE) return;
+  }
+}
+
+function chunksAfter(db: Database, { runId, after, types }: Stretch): readonly Row[] {
+  const chunks = "SELECT first_seq, last_seq, envelopes FROM event_chunks WHERE run_id = ? AND last_seq";
+  if (types === undefined) {
+    return db.all(`${chunks} > ? ORDER BY last_seq LIMIT ?`, runId, after, CHUNKS_AT_ONCE);
+  }
+  return db.all(
+    `${chunks} IN (
+       SELECT DISTINCT last_seq FROM event_types
+       WHERE run_id = ? AND type IN (SELECT value FROM json_each(?)) AND last_seq > ?
+       ORDER BY last_seq LIMIT ?)
+     ORDER BY last_seq`,
     runId,
+    runId,
+    JSON.stringify(types),
     after,
-    limit,
+    CHUNKS_AT_ONCE,
   );
-  return rows.map((row) => ({ seq: integer(row, "seq"), text: text(row, "envelope") }));
 }

@@ -1,29 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { packAssessments, unpackAssessments } from "@tradewind/core/evolution/packing";
 import type { GenerationDocuments, GenerationStore } from "@tradewind/core/ports";
-import { type Database, json } from "./database.ts";
+import { bytes, type Database, json, type Row, text } from "./database.ts";
+
+/** Two generations' worth: what one phase writes, several read, mostly in the same process. */
+const DOCUMENTS_KEPT = 10;
+
+interface Kept {
+  readonly revision: string;
+  readonly document: unknown;
+}
 
 /**
  * A generation's documents as rows, not files: a put is one commit, so a killed process leaves the old document or the
- * new one, never half of one, and a copy of the one database file is a copy of everything that evolves.
+ * new one, never half of one, and a copy of the one database file is a copy of everything that evolves. What this
+ * process wrote or read of late it answers from memory, if the row is still of that revision; nobody changes a document.
  */
 export function makeSqliteGenerationStore(db: Database): GenerationStore {
+  const recent = new Map<string, Kept>();
+  const keep = (name: string, kept: Kept): void => {
+    recent.delete(name);
+    recent.set(name, kept);
+    for (const oldest of recent.keys()) {
+      if (recent.size <= DOCUMENTS_KEPT) break;
+      recent.delete(oldest);
+    }
+  };
   return {
     async put(runId, generation, key, document) {
+      const revision = randomUUID();
+      const [asText, packed] = encode(key, document);
       db.run(
-        "INSERT OR REPLACE INTO generation_documents VALUES (?, ?, ?, ?)",
+        `INSERT OR REPLACE INTO generation_documents (run_id, generation, key, document, packed, revision)
+         VALUES (?, ?, ?, ?, ?, ?)`,
         runId,
         generation,
         key,
-        JSON.stringify(document),
+        asText,
+        packed,
+        revision,
       );
+      keep(`${runId}/${generation}/${key}`, { revision, document });
     },
     async get<K extends keyof GenerationDocuments>(runId: string, generation: number, key: K) {
-      const row = db.get(
-        "SELECT document FROM generation_documents WHERE run_id = ? AND generation = ? AND key = ?",
-        runId,
-        generation,
-        key,
-      );
-      return row === undefined ? null : json<GenerationDocuments[K]>(row, "document");
+      const name = `${runId}/${generation}/${key}`;
+      const where = "FROM generation_documents WHERE run_id = ? AND generation = ? AND key = ?";
+      const known = recent.get(name);
+      const standing = known && db.get(`SELECT revision ${where}`, runId, generation, key);
+      if (known !== undefined && standing?.revision === known.revision) {
+        return known.document as GenerationDocuments[K];
+      }
+      const row = db.get(`SELECT document, packed, revision ${where}`, runId, generation, key);
+      if (row === undefined) return null;
+      const document = decode<K>(row);
+      if (typeof row.revision === "string") keep(name, { revision: row.revision, document });
+      return document;
     },
   };
+}
+
+/** Assessments are numbers above all: they are packed, the rest is text. */
+function encode(key: keyof GenerationDocuments, document: unknown): [string, Uint8Array | null] {
+  return key === "assessments"
+    ? ["", packAssessments(document as GenerationDocuments["assessments"])]
+    : [JSON.stringify(document), null];
+}
+
+/** Documents of before were text, all of them. */
+function decode<K extends keyof GenerationDocuments>(row: Row): GenerationDocuments[K] {
+  return text(row, "document") === ""
+    ? (unpackAssessments(bytes(row, "packed")) as GenerationDocuments[K])
+    : json<GenerationDocuments[K]>(row, "document");
 }

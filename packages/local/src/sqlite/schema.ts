@@ -107,4 +107,21 @@ export const migrations: readonly string[] = [
     dead_at_ms INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE generation_documents ADD COLUMN packed BLOB;
+  ALTER TABLE generation_documents ADD COLUMN revision TEXT;
+  ALTER TABLE ledger_batches ADD COLUMN packed BLOB;
+
+  CREATE TABLE event_chunks (
+    run_id TEXT NOT NULL, last_seq INTEGER NOT NULL, first_seq INTEGER NOT NULL, envelopes TEXT NOT NULL,
+    PRIMARY KEY (run_id, last_seq)
+  ) STRICT;
+  CREATE TABLE event_types (
+    run_id TEXT NOT NULL, type TEXT NOT NULL, last_seq INTEGER NOT NULL,
+    PRIMARY KEY (run_id, type, last_seq)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO event_chunks SELECT run_id, seq, seq, envelope FROM events;
+  INSERT INTO event_types SELECT run_id, type, seq FROM events;
+  DROP TABLE events;
+  `,
 ];

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { EvolutionEvent } from "@tradewind/core/events";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeSqliteBacktestLedger } from "./backtestLedger.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { makeSqliteEventLog } from "./eventLog.ts";
+import { makeSqliteGenerationStore } from "./generationStore.ts";
+import { migrations } from "./schema.ts";
+
+const runId = `run_${"0".repeat(26)}`;
+const result = {
+  candidateId: "can_0000_00000",
+  strategyId: `str_${"0".repeat(32)}`,
+  outcome: "failed",
+  training: null,
+  validation: null,
+  reason: "stopped",
+};
+const told: EvolutionEvent = {
+  type: "phase.finished",
+  generation: 0,
+  phase: "generation",
+  data: { summary: "done", durationMs: 1 },
+};
+
+let directory: string;
+let db: Database;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "tradewind-earlier-"));
+  const path = join(directory, "tradewind.db");
+  const old = new DatabaseSync(path);
+  old.exec(migrations[0] ?? "");
+  old.exec("PRAGMA user_version = 1");
+  const event = (seq: number): string =>
+    JSON.stringify({ ...told, runId, seq, at: "2026-01-01T00:00:00.000Z" });
+  for (const seq of [1, 2]) {
+    old.prepare("INSERT INTO events VALUES (?, ?, ?, ?)").run(runId, seq, "phase.finished", event(seq));
+  }
+  old.prepare("INSERT INTO event_sources VALUES (?, ?, ?)").run(runId, "a", 2);
+  old.prepare("INSERT INTO generation_documents VALUES (?, 0, ?, ?)").run(runId, "assessments", "[]");
+  old.prepare("INSERT INTO ledgers VALUES (?, 0, 1, ?, 0)").run(runId, "token");
+  old
+    .prepare("INSERT INTO ledger_batches VALUES (?, 0, ?, ?, 0)")
+    .run(runId, "bat_1", JSON.stringify([result]));
+  old.close();
+  db = openDatabase(path);
+});
+
+afterEach(() => {
+  db.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe("a home that an earlier version wrote", () => {
+  it("keeps its events, and goes on numbering them", async () => {
+    const log = makeSqliteEventLog(db, { nowMs: () => 0 });
+
+    const more = await log.append(runId, "a", 2, [told]);
+
+    expect(more.map(({ seq }) => seq)).toEqual([3]);
+    expect((await log.read(runId, 0, 10)).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect((await log.read(runId, 1, 1, ["phase.finished"])).map(({ seq }) => seq)).toEqual([2]);
+  });
+
+  it("keeps its documents, and takes packed ones", async () => {
+    const generations = makeSqliteGenerationStore(db);
+
+    expect(await generations.get(runId, 0, "assessments")).toEqual([]);
+  });
+
+  it("keeps its results: the same again is a replay, others a conflict", async () => {
+    const ledger = makeSqliteBacktestLedger(db);
+
+    expect(await ledger.results(runId, 0)).toEqual([result]);
+    const again = await ledger.register(runId, 0, "bat_1", [result as never]);
+    const other = await ledger.register(runId, 0, "bat_1", [{ ...result, reason: "else" } as never]);
+    expect([again.verdict, other.verdict]).toEqual(["replay", "conflict"]);
+    expect(other.results).toEqual([result]);
+  });
+});
