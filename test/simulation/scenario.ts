@@ -1,5 +1,6 @@
 import type { Budget } from "@tradewind/core/evolution/run";
 import type { Random } from "@tradewind/core/random";
+import type { Strategy } from "@tradewind/core/strategy/schema";
 
 /** What is evolved. Few scenarios, so that the calm run of each is worked out once and compared with often. */
 export interface Scenario {
@@ -8,7 +9,19 @@ export interface Scenario {
   readonly population: number;
   readonly islands: number;
   readonly budget: Budget;
+  /** Strategies from outside: tried in the sandbox, promoted, measured a generation later. */
+  readonly seeds: readonly Strategy[];
 }
+
+/** Trades often enough on the tiny market, and well enough, to be worth its certificate. */
+const tinySeed: Strategy = {
+  kind: "single",
+  direction: "long",
+  entry: { op: "above", of: "price", left: { op: "close" }, right: { op: "sma", window: 8 } },
+  exit: { op: "below", of: "price", left: { op: "close" }, right: { op: "sma", window: 8 } },
+  stops: {},
+  sizing: { leverage: 1 },
+};
 
 /** Seeds whose archives hold something on the tiny market. */
 const evolutionSeeds = [1, 4, 5] as const;
@@ -22,5 +35,6 @@ export function drawScenario(random: Random): Scenario {
     [3, 6],
   ] as const);
   const budget = random.chance(0.15) ? { backtestsMax: population + 1 } : {};
-  return { seed, generations, population, islands: 2, budget };
+  const seeds = generations > 1 && random.chance(0.4) ? [tinySeed] : [];
+  return { seed, generations, population, islands: 2, budget, seeds };
 }

@@ -21,7 +21,7 @@ export async function startRun(world: World, scenario: Scenario, random: Random)
     text: tinyCsv,
     source: "simulation",
   });
-  const request: RunRequest = { ...scenario, datasets: [record.datasetId] };
+  const request: RunRequest = { ...scenario, seeds: [...scenario.seeds], datasets: [record.datasetId] };
   return random.chance(0.3) ? fire(world, request, random) : ask(world, request);
 }
 
