@@ -22,6 +22,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   peers: async () => (await import("./peers.ts")).benchPeers,
   scripts: async () => (await import("./scripts.ts")).benchScripts,
   load: async () => (await import("./load.ts")).benchLoad,
+  coldStart: async () => (await import("./coldStart.ts")).benchColdStart,
   bundle: async () => (await import("./bundle.ts")).benchBundle,
 };
 
