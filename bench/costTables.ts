@@ -1,4 +1,4 @@
-import { plannedCounts } from "@tradewind/core/cost/counts";
+import { plannedCounts, type RunCounts } from "@tradewind/core/cost/counts";
 import { type CostEstimate, estimateRun } from "@tradewind/core/cost/estimate";
 import { idleMonth } from "@tradewind/core/cost/idle";
 import { measured } from "@tradewind/core/cost/measured";
@@ -81,12 +81,15 @@ function shapeTable(): string {
   return table("generations × population | 10,000 backtests | transitions | writes | requests", rows);
 }
 
+/** As the program declares it; `test:infra` counts. */
+export const idleInstallation = { polledQueues: 10, alarmMetrics: 72 };
+
 function idleTable(): string {
-  const { polling, sweeper, alarms, usd } = idleMonth({ polledQueues: 10, alarms: 20 }, awsPrices);
+  const { polling, sweeper, alarms, usd } = idleMonth(idleInstallation, awsPrices);
   return table("a month without a run | USD", [
     ["ten queues asked for work (five scopes, and their dead letters)", money(polling)],
     ["the sweeper, once a minute", money(sweeper)],
-    ["20 alarms", money(alarms)],
+    [`${idleInstallation.alarmMetrics} metrics at which alarms look`, money(alarms)],
     ["**together**", `**${money(usd)}**`],
   ]);
 }
@@ -96,17 +99,37 @@ const GB_OF_ONE_CORE = 1_769 / 1_024;
 const PARTITION_WRITES = 1_000;
 const NEW_TABLE_WRITES = 4_000;
 
-function scaleTable(): string {
-  const settings = { generations: 1, population: 1_000 };
-  const counts = plannedCounts(settings, market(SAMPLE_BARS));
-  const perBacktest = (units: number): number => units / counts.backtests;
+/** Write units of the one partition that holds a run's log: its head, its sources' counts and its chunks. */
+function logWritesOf(counts: RunCounts): number {
   const appends = appendsOf(counts);
-  const logUnits =
+  return (
     2 *
     (2 * appends +
       appends +
       (counts.candidates * measured.eventsPerCandidate) / 25 +
-      (counts.candidates * measured.eventBytesPerCandidate) / 1_024);
+      (counts.candidates * measured.eventBytesPerCandidate) / 1_024)
+  );
+}
+
+const scaleSettings = { generations: 1, population: 1_000 };
+
+/** Write units that a backtest asks of each kind of partition of its run, by the partition's name. */
+export function partitionWritesPerBacktest(): Readonly<Record<string, number>> {
+  const counts = plannedCounts(scaleSettings, market(SAMPLE_BARS));
+  const resultKilobytes = (counts.candidates * measured.resultBytesPerCandidate) / 1_024 + counts.batches;
+  return {
+    "the event log": logWritesOf(counts) / counts.backtests,
+    "a shard of the results": resultKilobytes / 16 / counts.backtests,
+    "the ledger, with its token and its set of settled batches": (2 * counts.batches) / counts.backtests,
+    "an index of the lineage": counts.candidates / counts.backtests,
+  };
+}
+
+function scaleTable(): string {
+  const settings = scaleSettings;
+  const counts = plannedCounts(settings, market(SAMPLE_BARS));
+  const perBacktest = (units: number): number => units / counts.backtests;
+  const logUnits = logWritesOf(counts);
   const writes = storeWorkOf(counts).writeUnits;
   const { gbSeconds } = estimateRun(settings, market(SAMPLE_BARS));
   const workers = 5 * queueOf("research").concurrencyMax;

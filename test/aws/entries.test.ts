@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { phases } from "@tradewind/core/events";
 import { BatchMessage } from "@tradewind/core/evolution/candidate";
 import type { RunRecord } from "@tradewind/core/evolution/run";
@@ -13,7 +14,9 @@ import type { Context } from "aws-lambda";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { goldenHash, goldenRequest } from "../golden/golden.ts";
 import { acknowledge, type Cloud, countOf, makeCloud, receive } from "./entrySurroundings.ts";
+import { clientConfig } from "./stage.ts";
 
+const sfn = new SFNClient(clientConfig);
 const context = {
   awsRequestId: "request-1",
   functionName: "test",
@@ -141,6 +144,23 @@ describe("the entries on DynamoDB Local and MiniStack", () => {
     });
 
     expect((await ports.runs.get(run.runId))?.archiveHash).toBe(goldenHash);
+  });
+});
+
+describe("the continue entry", () => {
+  it("hands a run on to one new execution, by name, however often it is called", async () => {
+    const { cloud, ports } = await openCloud();
+    const run = await startGoldenRun(ports);
+    const place = { runId: run.runId, epoch: 1, generation: 1 };
+
+    const next = await load("continue");
+    expect(await next(place, context)).toEqual({ outcome: "started" });
+    expect(await next(place, context)).toEqual({ outcome: "already" });
+
+    expect((await ports.runs.get(run.runId))?.epoch).toBe(2);
+    const executionArn = `${cloud.environment.STATE_MACHINE_ARN?.replace(":stateMachine:", ":execution:")}:${run.runId}-2`;
+    const { input = "" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    expect(JSON.parse(input)).toEqual({ runId: run.runId, epoch: 2, generation: 1, phase: "generation" });
   });
 });
 

@@ -189,6 +189,8 @@ const breaks: Readonly<Record<string, Break>> = {
   "alarms name what to do": (program) =>
     program.set("Alarm-runs-failed", { alarmDescription: "something is wrong" }),
   "alarms are well formed": (program) => program.set("Alarm-runs-failed", { metricQueries: [] }),
+  "a dashboard shows the whole": (program) =>
+    program.replace("Dashboard", "dashboardBody", "ConcurrentExecutions", "Invocations"),
   "spending is watched": (program) => program.set("MonthlyCost", { notifications: [] }),
   "alarms travel encrypted": (program) =>
     program.replace("AlarmsPolicy", "policy", "aws:SecureTransport", "aws:ViaAWSService"),

@@ -107,6 +107,7 @@ export const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     "alarms reach somebody": watching.alarmsReachSomebody,
     "alarms name what to do": (program) => watching.alarmsNameWhatToDo(program, runbookSections),
     "alarms are well formed": watching.alarmsAreWellFormed,
+    "a dashboard shows the whole": watching.aDashboardShowsTheWhole,
     "spending is watched": watching.spendingIsWatched,
     "alarms travel encrypted": watching.alarmsTravelEncrypted,
     "the sweeper comes round": watching.theSweeperComesRound,

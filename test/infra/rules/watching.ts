@@ -135,6 +135,43 @@ export function alarmsTravelEncrypted(program: Program): Findings {
   });
 }
 
+/** One page that answers whether runs move, what waits, what fails, who asks. */
+export function aDashboardShowsTheWhole(program: Program): Findings {
+  const shown = program
+    .all("dashboard")
+    .flatMap(({ inputs }) => asList(JSON.parse(String(inputs.dashboardBody)).widgets))
+    .flatMap((widget) => asList(at(widget, "properties", "metrics")))
+    .map((metric) => asList(metric).map(String));
+  const shows = (metric: string, dimension: unknown): boolean =>
+    shown.some(([, name, ...rest]) => name === metric && rest.includes(String(dimension)));
+  const wanted: [string, unknown][] = [
+    ...program
+      .all("stateMachine")
+      .flatMap(({ outputs }): [string, unknown][] =>
+        ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut"].map(
+          (metric) => [metric, outputs.arn],
+        ),
+      ),
+    ...program
+      .all("queue")
+      .filter(({ name }) => name !== "UndeliveredQueue")
+      .map(({ outputs }): [string, unknown] => ["ApproximateNumberOfMessagesVisible", outputs.name]),
+    ...program
+      .all("function")
+      .filter(({ name }) => name.startsWith("Worker"))
+      .map(({ outputs }): [string, unknown] => ["ConcurrentExecutions", outputs.name]),
+    ...program
+      .all("api")
+      .map(({ inputs, outputs }): [string, unknown] => [
+        inputs.protocolType === "HTTP" ? "5xx" : "ConnectCount",
+        outputs.id,
+      ]),
+  ];
+  return wanted
+    .filter(([metric, dimension]) => !shows(metric, dimension))
+    .map(([metric, dimension]) => `the dashboard does not show ${metric} of ${dimension}`);
+}
+
 /** The clock that finds tokens nobody answered. */
 export function theSweeperComesRound(program: Program): Findings {
   const sweeper = program.all("function").find(({ name }) => name === "SweeperHandlerFunction");
