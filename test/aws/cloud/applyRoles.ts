@@ -14,8 +14,9 @@ interface Statement {
 }
 
 /**
- * Two rights that MiniStack 1.5.33 asks for otherwise than AWS: IAM knows no batch verbs of SQS, and checks who answers a
- * task token against the state machine. A role that has AWS's right is given MiniStack's beside it.
+ * Three rights that MiniStack 1.5.33 asks for otherwise than AWS: IAM knows no batch verbs of SQS, checks who answers a
+ * task token against the state machine, and a schedule against its own group, which MiniStack takes for the default one.
+ * A role that has AWS's right is given MiniStack's beside it.
  */
 function asMiniStackAsks(policy: string): string {
   const { Statement, ...rest }: { Statement: readonly Statement[] } = JSON.parse(policy);
@@ -23,7 +24,10 @@ function asMiniStackAsks(policy: string): string {
     const actions = [Action].flat();
     const sends = actions.includes("sqs:SendMessage") ? ["sqs:SendMessageBatch"] : [];
     const answers = actions.filter((action) => action.startsWith("states:SendTask"));
+    const schedules = actions.filter((action) => action.startsWith("scheduler:"));
+    const grouped = [Resource].flat().map((arn) => arn.replace(/:schedule\/[^/]+\//, ":schedule/default/"));
     return [
+      ...(schedules.length > 0 ? [{ ...others, Action: schedules, Resource: grouped }] : []),
       ...(sends.length > 0 ? [{ ...others, Action: sends, Resource }] : []),
       ...(answers.length > 0 ? [{ ...others, Action: answers, Resource: "*" }] : []),
     ];

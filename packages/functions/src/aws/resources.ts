@@ -142,8 +142,13 @@ const phaseNeeds: Readonly<Record<Phase, Needs>> = {
     granted: [...grants.writeGeneration, ...grants.readResults, ...grants.readOpenMarket],
   },
   breeding: {
-    environment: [...names.tables("lineage"), "BUCKET_DATA"],
-    granted: [...grants.writeGeneration, ...grants.readLineage, ...grants.readOpenMarket],
+    environment: [...names.tables("lineage", "ledger"), "BUCKET_DATA"],
+    granted: [
+      ...grants.writeGeneration,
+      ...grants.readLineage,
+      ...grants.readResults,
+      ...grants.readOpenMarket,
+    ],
   },
   archive: {
     environment: [...names.tables("lineage")],
