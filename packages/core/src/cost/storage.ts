@@ -20,6 +20,7 @@ const CLAIM_CHECK_BYTES = 200_000;
 const CHUNK_EVENTS = 25;
 const FLUSH_EVENTS = 64;
 const RESULT_SHARDS = 16;
+const RESULT_READERS = 3;
 const LINEAGE_INDEXES = 7;
 const RUN_ITEM_KB = 2;
 /** The ledger's item holds the task token, of up to 2 KB, and the set of settled batches. */
@@ -71,22 +72,22 @@ function lineage({ candidates }: RunCounts): StoreWork {
   };
 }
 
-/** A batch's results are one item, or an object that an item names; Analysis and Adaptation read them all. */
+/** A batch's results are one item, or an object that an item names; Analysis, Breeding and Adaptation read them all. */
 function results({ generations, candidates, batches, candidatesPerBatch }: RunCounts): StoreWork {
   const settling = LEDGER_ITEM_KB * batches;
-  const readings = 2 * RESULT_SHARDS * generations;
+  const readings = RESULT_READERS * RESULT_SHARDS * generations;
   if (candidatesPerBatch * measured.resultBytesPerCandidate > CLAIM_CHECK_BYTES) {
     return {
       writeUnits: settling + batches,
-      readUnits: readings + 2 * batches,
+      readUnits: readings + RESULT_READERS * batches,
       objectPuts: batches,
-      objectGets: 2 * batches,
+      objectGets: RESULT_READERS * batches,
     };
   }
   const kilobytes = (candidates * measured.resultBytesPerCandidate) / KB;
   return {
     writeUnits: settling + batches + kilobytes,
-    readUnits: readings + kilobytes / 2,
+    readUnits: readings + (RESULT_READERS * kilobytes) / 4,
     objectPuts: 0,
     objectGets: 0,
   };

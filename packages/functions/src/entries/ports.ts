@@ -117,12 +117,21 @@ export function bindConductor({ environment }: Bindings, runs: Pick<RunStore, "g
   return makeConductor({ client: new SFNClient(clientConfig(environment)), stateMachineArn, runs });
 }
 
+const refusing = new WeakSet<object>();
+
+/** Whether this function was not given the port. */
+export function isUnbound(port: object): boolean {
+  return refusing.has(port);
+}
+
 /** A port that this function was not given. */
 function unbound<T extends object>(port: string): T {
-  return new Proxy({} as T, {
+  const refusal = new Proxy({} as T, {
     get: (_, verb) => async () => {
       const message = `${port}.${String(verb)} is not granted to this function; add its variables and grants in aws/resources.ts`;
       throw new TerminalError("internal", "port.unbound", message);
     },
   });
+  refusing.add(refusal);
+  return refusal;
 }
