@@ -14,7 +14,7 @@ let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud();
   await uploadSamples(cloud);
-}, 300_000);
+}, 600_000);
 afterAll(() => cloud?.stop());
 
 it("a schedule starts its run by itself, which finds what one machine finds", async () => {
@@ -22,14 +22,14 @@ it("a schedule starts its run by itself, which finds what one machine finds", as
   const saved = await cloud.api("PUT", "/api/schedules/nightly", { type: "application/json", text });
   expect(saved.status).toBe(200);
 
-  const { lastRunId, lastRefresh } = await until("the first firing", 150_000, async () => {
+  const { lastRunId, lastRefresh } = await until("the first firing", 240_000, async () => {
     const { body } = await cloud.api("GET", "/api/schedules/nightly");
     const schedule = body as { lastRunId: string | null; lastRefresh?: readonly { outcome: string }[] };
     return schedule.lastRunId === null ? undefined : { ...schedule, lastRunId: schedule.lastRunId };
   });
   expect((await cloud.api("DELETE", "/api/schedules/nightly")).status).toBe(204);
   const watcher = await cloud.watch(lastRunId);
-  await watcher.finished(60_000);
+  await watcher.finished(240_000);
   watcher.close();
 
   expect(endOf(watcher)).toMatchObject({
@@ -37,7 +37,7 @@ it("a schedule starts its run by itself, which finds what one machine finds", as
     archiveHash: await hashOnOneMachine(recipe),
   });
   expect(lastRefresh?.map(({ outcome }) => outcome)).toEqual(["local", "local"]);
-}, 300_000);
+}, 600_000);
 
 it("is a schedule of the stage's own group, whose missed calls are kept", async () => {
   const text = JSON.stringify({ expression: "cron(0 2 * * ? *)", timeZone: "Europe/Berlin", run: recipe });
