@@ -15,7 +15,7 @@ import { readEnvironment } from "./environment.ts";
 import { bind, bindStores, isUnbound } from "./ports.ts";
 
 /** Those that every entry is given by its code, beside what its environment names. */
-const byCode = ["clock", "ids", "audience", "queue", "conductor", "scripts"];
+const byCode = ["clock", "ids", "audience", "queue", "conductor", "scripts", "backtester"];
 
 const values: Readonly<Record<string, string>> = {
   AWS_REGION: "eu-west-1",
