@@ -74,9 +74,15 @@ export function compact(archive: Archive, bytesMax: number = limits.archiveBytes
   return { ...archive, elites, compacted: archive.compacted + archive.elites.length - elites.length };
 }
 
-/** Chains the entries of one generation, in candidate order, onto the digest of all before them. */
+/**
+ * Chains the entries of one generation, in candidate order, onto the digest of all before them. What computed a result
+ * is not part of it: the engine and the oracle find the same.
+ */
 export function extendLineageDigest(digest: string, entries: readonly LineageEntry[]): string {
-  return entries.reduce((chain, entry) => sha256Hex(chain + contentHash({ ...entry, runId: "" })), digest);
+  return entries.reduce(
+    (chain, entry) => sha256Hex(chain + contentHash({ ...entry, runId: "", provenance: undefined })),
+    digest,
+  );
 }
 
 /** The hash that two runs of the same seed, data and settings share. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ScriptOrders } from "../backtest/orders.ts";
+import { Provenance } from "../backtest/provenance.ts";
 import { Statistics } from "../backtest/result.ts";
 import { LookAheadCertificate } from "../evidence/certificate.ts";
 import { Evidence } from "../evidence/verdict.ts";
@@ -33,6 +34,8 @@ export const LineageEntry = z.strictObject({
   certificate: LookAheadCertificate.optional(),
   /** Of a script: what it decided over the parts it was run on. */
   orders: ScriptOrders.optional(),
+  /** What computed its results, and from which data; absent where nothing was run. */
+  provenance: Provenance.optional(),
 });
 
 export type LineageEntry = z.infer<typeof LineageEntry>;

@@ -66,9 +66,13 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
 type JudgedResult = CandidateResult & { readonly outcome: Assessment["outcome"] };
 
 function judge({ run }: PhaseContext, candidate: Candidate, result: JudgedResult, tally: Tally): Assessment {
-  const { candidateId, strategyId, outcome, orders, certificate } = result;
-  const outside = { ...(orders && { orders }), ...(certificate && { certificate }) };
-  const base = { candidateId, strategyId, outcome, risk: null, evidence: null, ...outside };
+  const { candidateId, strategyId, outcome, orders, certificate, provenance } = result;
+  const beside = {
+    ...(orders && { orders }),
+    ...(certificate && { certificate }),
+    ...(provenance && { provenance }),
+  };
+  const base = { candidateId, strategyId, outcome, risk: null, evidence: null, ...beside };
   if (result.training === null) {
     const empty = { fitness: null, training: null, validation: null, trainingBlocks: [] };
     return { ...base, ...empty, verdict: "failed", findings: [result.reason] };

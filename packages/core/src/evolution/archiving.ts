@@ -68,7 +68,7 @@ function lineageEntry(
 ): LineageEntry {
   const { strategyId, candidateId, parents, origin, note, name, island, scope, strategy } = candidate;
   const certificate = assessment.certificate ?? candidate.certificate;
-  const { orders } = assessment;
+  const { orders, provenance } = assessment;
   const { outcome, fitness, training, validation, verdict, risk, findings, evidence } = assessment;
   return {
     runId,
@@ -94,5 +94,6 @@ function lineageEntry(
     violations: outcome === "failed" ? findings.slice(0, 1) : [],
     ...(certificate && { certificate }),
     ...(orders && { orders }),
+    ...(provenance && { provenance }),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ScriptOrders } from "../backtest/orders.ts";
+import { Provenance } from "../backtest/provenance.ts";
 import { BlockSums, Statistics } from "../backtest/result.ts";
 import { LookAheadCertificate } from "../evidence/certificate.ts";
 import { Evidence } from "../evidence/verdict.ts";
@@ -20,6 +21,8 @@ export const Assessment = z.strictObject({
   evidence: Evidence.nullable(),
   /** Of a script: what it decided. */
   orders: ScriptOrders.optional(),
+  /** What computed its results, and from which data; absent where nothing was run. */
+  provenance: Provenance.optional(),
   /** Of a strategy from outside that was not promoted. */
   certificate: LookAheadCertificate.optional(),
 });

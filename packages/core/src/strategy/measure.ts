@@ -1,6 +1,6 @@
 import { REGIME_LOOKBACK_BARS } from "../market/regime.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Strategy } from "./schema.ts";
-import { childrenOf, countNodes, depthOf, type Node, rulesOf, sitesOf } from "./tree.ts";
+import { childrenOf, type Node, rulesOf } from "./tree.ts";
 
 /** The volatility target reads 20 returns, so 21 closes. */
 export const VOLATILITY_TARGET_LOOKBACK_BARS = 21;
@@ -44,13 +44,29 @@ function measureSingle(strategy: SingleStrategy): StrategyMeasure {
 }
 
 function measureOf(strategy: SingleStrategy): StrategyMeasure {
-  const rules = rulesOf(strategy).map(({ rule }) => rule);
-  return {
-    nodes: rules.reduce((sum, rule) => sum + countNodes(rule), 0),
-    depth: Math.max(...rules.map(depthOf)),
-    lookbackBars: Math.max(1, ...rules.map(lookbackOf), sizingLookback(strategy), gateLookback(strategy)),
-    parameters: countParameters(strategy),
-  };
+  const total: Tally = { nodes: 0, depth: 0, parameters: 0 };
+  let lookbackBars = Math.max(1, sizingLookback(strategy), gateLookback(strategy));
+  for (const { rule } of rulesOf(strategy)) lookbackBars = Math.max(lookbackBars, tally(rule, 1, total));
+  const gateAxes = strategy.gate === undefined ? 0 : Object.keys(strategy.gate).length;
+  const { nodes, depth } = total;
+  const parameters = total.parameters + numbersIn(strategy.stops) + numbersIn(strategy.sizing) + gateAxes;
+  return { nodes, depth, lookbackBars, parameters };
+}
+
+interface Tally {
+  nodes: number;
+  depth: number;
+  parameters: number;
+}
+
+/** Counts a node and all below it in one walk, and answers its look-back. */
+function tally(node: Node, depth: number, total: Tally): number {
+  total.nodes += 1;
+  total.depth = Math.max(total.depth, depth);
+  total.parameters += numbersIn(node);
+  let below = 0;
+  for (const child of childrenOf(node)) below = Math.max(below, tally(child.node, depth + 1, total));
+  return below + ownLookback(node);
 }
 
 function sizingLookback(strategy: SingleStrategy): number {
@@ -61,14 +77,10 @@ function gateLookback(strategy: SingleStrategy): number {
   return strategy.gate === undefined ? 0 : REGIME_LOOKBACK_BARS;
 }
 
-function countParameters(strategy: SingleStrategy): number {
-  const nodes = sitesOf(strategy).reduce((sum, site) => sum + numbersIn(site.node), 0);
-  const gateAxes = strategy.gate === undefined ? 0 : Object.keys(strategy.gate).length;
-  return nodes + numbersIn(strategy.stops) + numbersIn(strategy.sizing) + gateAxes;
-}
-
 function numbersIn(record: object): number {
-  return Object.values(record).filter((value) => typeof value === "number").length;
+  let count = 0;
+  for (const value of Object.values(record)) if (typeof value === "number") count += 1;
+  return count;
 }
 
 /**

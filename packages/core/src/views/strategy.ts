@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Provenance } from "../backtest/provenance.ts";
 import { Statistics, Trade } from "../backtest/result.ts";
 import { PartSummary } from "../events.ts";
 import { LookAheadCertificate } from "../evidence/certificate.ts";
@@ -45,6 +46,8 @@ export const StrategyView = z.strictObject({
   violations: z.array(z.string()),
   evidence: Evidence.nullable(),
   certificate: LookAheadCertificate.nullable(),
+  /** What computed its results, and from which data; null for those of before this was kept. */
+  provenance: Provenance.nullable(),
   training: CostViews.nullable(),
   validation: CostViews.nullable(),
 });

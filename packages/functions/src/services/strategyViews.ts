@@ -69,6 +69,7 @@ function detailView(
     violations: entry.violations,
     evidence: entry.evidence,
     certificate: entry.certificate ?? null,
+    provenance: entry.provenance ?? null,
     training: entry.training === null ? null : views(training),
     validation: entry.validation === null ? null : views(validation),
   };

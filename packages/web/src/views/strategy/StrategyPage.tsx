@@ -8,6 +8,7 @@ import { useTitle } from "../../components/useTitle.ts";
 import { counted } from "../../format/number.ts";
 import { CertificatePanel } from "./CertificatePanel.tsx";
 import { EvidencePanel } from "./EvidencePanel.tsx";
+import { ProvenanceLine } from "./ProvenanceLine.tsx";
 import { RelativesPanel } from "./RelativesPanel.tsx";
 import { RulesPanel } from "./RulesPanel.tsx";
 import { StatisticsTable } from "./StatisticsTable.tsx";
@@ -68,6 +69,7 @@ function Details({ runId, view }: { readonly runId: string; readonly view: Strat
             }
           >
             <StatisticsTable view={view} />
+            <ProvenanceLine provenance={view.provenance} />
           </Panel>
         </div>
         <div class="span-4 stack">
