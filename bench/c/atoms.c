@@ -16,8 +16,7 @@ void useAtoms(const Workload *of) {
   workload = of;
   words = 2 * of->symbol.blocks;
   bitsets = zeroed(sizeof *bitsets * of->atomCount);
-  /* A comparison's other side is built with it, as the engine does. */
-  pool = zeroed(8ull * words * 2 * of->atomCount);
+  forgetAtoms();
 }
 
 void forgetAtoms(void) {
@@ -26,6 +25,10 @@ void forgetAtoms(void) {
     free(strengths[window]);
     strengths[window] = NULL;
   }
+  /* Memory that nobody has touched yet, as an engine's is that has just been made; twins come in pairs. */
+  free(pool);
+  pool = calloc(2ull * words * workload->atomCount, 8);
+  if (pool == NULL) exit(1);
   poolUsed = 0;
 }
 
