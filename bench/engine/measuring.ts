@@ -14,15 +14,16 @@ export interface Times {
 }
 
 /**
- * Each variant's times. Variants take turns, so that what disturbs the machine disturbs them all; the first round is not
- * counted, for it compiles.
+ * Each variant's times. Variants take turns, so that what disturbs the machine disturbs them all; a round before the
+ * first, in which everything is compiled, is not counted unless it was compiled before.
  */
 export async function takeTurns(
   variants: Readonly<Record<string, Variant>>,
   rounds: number,
+  compiled = false,
 ): Promise<Record<string, Times>> {
   const times = new Map<string, number[]>();
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = compiled ? 1 : 0; round <= rounds; round++) {
     for (const [name, run] of Object.entries(variants)) {
       const ms = await run();
       if (round > 0) times.set(name, [...(times.get(name) ?? []), ms]);

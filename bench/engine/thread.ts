@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createMarketEngine } from "@tradewind/engine/engine";
+import { createMarketEngine, type MarketEngine } from "@tradewind/engine/engine";
 import type { Workload } from "./workload.ts";
 
 /** What a thread is made with: the whole population, of which it takes chunks as long as there are any. */
@@ -10,22 +10,23 @@ export interface ThreadData {
   readonly next: Int32Array<SharedArrayBuffer>;
 }
 
-/** Empty caches or filled ones; `fill` runs everything once, so that they are. */
-export type ThreadTask = "cold" | "warm" | "fill";
+/** Empty caches or filled ones. `prepare` makes an engine for `cold`; `fill` runs everything once, for `warm`. */
+export type ThreadTask = "prepare" | "cold" | "fill" | "warm";
 
 const { workload, chunk, next } = workerData as ThreadData;
 const port = parentPort;
-let engine = createMarketEngine(workload.market);
+const filled = createMarketEngine(workload.market);
+let empty = filled;
 
 if (port === null) throw new Error("this is a thread of a benchmark; run the benchmark");
-port.on("message", (task: ThreadTask | "prepare") => {
-  if (task === "prepare") engine = createMarketEngine(workload.market);
-  else if (task === "fill") engine.rowsOf(workload.jobs);
-  else takeChunks();
+port.on("message", (task: ThreadTask) => {
+  if (task === "prepare") empty = createMarketEngine(workload.market);
+  else if (task === "fill") filled.rowsOf(workload.jobs);
+  else takeChunks(task === "cold" ? empty : filled);
   port.postMessage(task);
 });
 
-function takeChunks(): void {
+function takeChunks(engine: MarketEngine): void {
   for (;;) {
     const from = Atomics.add(next, 0, chunk);
     if (from >= workload.jobs.length) return;

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { ThreadData } from "./thread.ts";
+import type { ThreadData, ThreadTask } from "./thread.ts";
 import type { Workload } from "./workload.ts";
 
 /** Two threads with an engine each, which share a population between them. */
@@ -15,7 +15,7 @@ export async function startThreads(workload: Workload, chunk: number): Promise<T
   const data: ThreadData = { workload, chunk, next };
   const entry = new URL("./thread.ts", import.meta.url);
   const workers = [new Worker(entry, { workerData: data }), new Worker(entry, { workerData: data })];
-  const all = (task: string, count = workers.length): Promise<unknown> =>
+  const all = (task: ThreadTask, count = workers.length): Promise<unknown> =>
     Promise.all(
       workers.slice(0, count).map((worker) => {
         const done = once(worker, "message");
@@ -23,10 +23,10 @@ export async function startThreads(workload: Workload, chunk: number): Promise<T
         return done;
       }),
     );
+  await all("fill");
   return {
     elapsedMs: async (count, caches) => {
       if (caches === "cold") await all("prepare", count);
-      else await all("fill", count);
       next[0] = 0;
       const startedMs = performance.now();
       await all(caches, count);
