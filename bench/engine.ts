@@ -14,6 +14,7 @@ import { measureStartUp } from "./engine/startUp.ts";
 import { startThreads, type Threads } from "./engine/threads.ts";
 import { type Workload, workloadNames, workloadOf } from "./engine/workload.ts";
 import type { Figures } from "./figures.ts";
+import { wantedSizes } from "./sizes.ts";
 
 interface Size {
   readonly bars: number;
@@ -38,7 +39,7 @@ const sizes: Readonly<Record<string, Size>> = {
  */
 export async function benchEngine(): Promise<Figures> {
   const figures: Record<string, Figures> = {};
-  for (const [name, size] of Object.entries(sizes)) {
+  for (const [name, size] of wantedSizes(sizes)) {
     for (const kind of workloadNames) {
       figures[`${name}, ${kind}`] = await measure(workloadOf(kind, size.bars, size.population), size);
     }

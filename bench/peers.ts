@@ -19,6 +19,7 @@ import {
   pythonPeerNames,
   startPythonPeers,
 } from "./peers/pythonPeers.ts";
+import { wantedSizes } from "./sizes.ts";
 
 interface Size extends PeerWorkload {
   /** The engine's population; the peers run its first strategies. */
@@ -54,7 +55,7 @@ const INDICATORTS_STRATEGIES = 10;
  */
 export async function benchPeers(): Promise<Figures> {
   const figures: Record<string, Figures> = {};
-  for (const [name, size] of Object.entries(sizes)) figures[name] = await measure(size);
+  for (const [name, size] of wantedSizes(sizes)) figures[name] = await measure(size);
   return figures;
 }
 
