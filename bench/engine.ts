@@ -4,7 +4,7 @@ import { type CProgram, startCProgram } from "./c/cProgram.ts";
 import {
   activityOf,
   coldMs,
-  elapsedMs,
+  processorMs,
   type Times,
   takeTurns,
   type Variant,
@@ -109,8 +109,8 @@ function over(times: AllTimes, slower: string, faster: string, by: keyof Times =
 
 function cVariants(c: CProgram, strategies: number): Record<string, Variant> {
   return {
-    "C, cold": async () => (await c.elapsedMs("cold")) / strategies,
-    "C, warm": async () => (await c.elapsedMs("warm")) / strategies,
+    "C, cold": async () => (await c.processorMs("cold")) / strategies,
+    "C, warm": async () => (await c.processorMs("warm")) / strategies,
   };
 }
 
@@ -127,5 +127,5 @@ function threadVariants(threads: Threads, strategies: number): Record<string, Va
 
 function oracleMs({ market, jobs }: Workload, count: number): number {
   const some = jobs.slice(0, count);
-  return elapsedMs(() => some.map((job) => backtest({ ...job, market }))) / some.length;
+  return processorMs(() => some.map((job) => backtest({ ...job, market }))) / some.length;
 }

@@ -2,7 +2,7 @@ import { createMarketEngine, type MarketEngine } from "@tradewind/engine/engine"
 import {
   activityOf,
   coldMs,
-  elapsedMs,
+  processorMs,
   type Times,
   takeTurns,
   type Variant,
@@ -124,7 +124,7 @@ function indicatortsVariant(
   return {
     indicatorts: () => {
       let purchases = 0;
-      const ms = elapsedMs(() => {
+      const ms = processorMs(() => {
         for (const parameters of some) purchases += runIndicatorts(asset, parameters);
       });
       told.indicatorts = {};

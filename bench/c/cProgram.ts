@@ -9,8 +9,8 @@ import { exportWorkload } from "./exportWorkload.ts";
 
 /** The engine's design in C, running beside the engine in a process of its own. */
 export interface CProgram {
-  /** Milliseconds for the whole population. */
-  elapsedMs(caches: "cold" | "warm"): Promise<number>;
+  /** Milliseconds of the processor for the whole population. */
+  processorMs(caches: "cold" | "warm"): Promise<number>;
   /** Of all outputs of the last run, as `hashOfRows` counts them. */
   hash(): Promise<string>;
   stop(): void;
@@ -40,7 +40,7 @@ export async function startCProgram(workload: Workload): Promise<CProgram> {
   };
   await ask("hash");
   return {
-    elapsedMs: async (caches) => Number(await ask(caches)) / 1e6,
+    processorMs: async (caches) => Number(await ask(caches)) / 1e6,
     hash: () => ask("hash"),
     stop: () => {
       child.stdin.end();

@@ -3,7 +3,7 @@ import { median } from "../figures.ts";
 import { hashOfRows } from "./hashOfRows.ts";
 import type { Workload } from "./workload.ts";
 
-/** A way of running strategies; answers milliseconds a strategy. */
+/** A way of running strategies; answers milliseconds a strategy, of processors where one thread runs. */
 export type Variant = () => number | Promise<number>;
 
 /** Milliseconds a strategy over all rounds. */
@@ -40,7 +40,7 @@ export async function takeTurns(
 export type Asked = "rows" | "results";
 
 export function warmMs(engine: MarketEngine, jobs: Workload["jobs"], asked: Asked): number {
-  return elapsedMs(() => (asked === "rows" ? engine.rowsOf(jobs) : engine.backtestAll(jobs))) / jobs.length;
+  return processorMs(() => (asked === "rows" ? engine.rowsOf(jobs) : engine.backtestAll(jobs))) / jobs.length;
 }
 
 /** Prices are loaded; no column and no bitset is known. */
@@ -48,10 +48,15 @@ export function coldMs({ market, jobs }: Workload, asked: Asked): number {
   return warmMs(createMarketEngine(market), jobs, asked);
 }
 
-export function elapsedMs(work: () => unknown): number {
-  const startedMs = performance.now();
+/**
+ * What this process's work takes of processors, which other programs on the machine hardly disturb: all its threads, and
+ * what the system does for it, are counted.
+ */
+export function processorMs(work: () => unknown): number {
+  const before = process.cpuUsage();
   work();
-  return performance.now() - startedMs;
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
 }
 
 /** What stands beside every speed: time goes with trades and with bars in a position. */

@@ -33,7 +33,12 @@ export async function measureStartUp(): Promise<Figures> {
         times[name].push(elapsedMs(words));
       }
     }
-    return Object.fromEntries(Object.entries(times).map(([name, values]) => [`${name} ms`, median(values)]));
+    return Object.fromEntries(
+      Object.entries(times).map(([name, values]) => [
+        name,
+        { "median ms": median(values), "best ms": Math.min(...values) },
+      ]),
+    );
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

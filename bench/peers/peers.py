@@ -1,8 +1,8 @@
 """Runs the reference workload with other people's libraries and answers how long they took.
 
 `python peers.py FOLDER`: the folder holds prices (float64: open, high, low, close one after the other) and
-workload.json. Each line read is the name of a measurement; each line written is its answer as JSON. Everything is
-compiled and warm before the first line is read.
+workload.json. Each line read is the name of a measurement; each line written is its answer as JSON, in time of the
+processor, so that other programs disturb it little. Everything is compiled and warm before the first line is read.
 """
 
 import json
@@ -157,13 +157,13 @@ def vectorbt(engine, signals_by):
     parts = {"signals": 0.0, "simulation": 0.0, "statistics": 0.0}
     trades, held = 0, 0.0
     for chunk in chunks:
-        started = time.perf_counter()
+        started = time.process_time()
         signals = signals_by(chunk, averages, strengths)
-        signalled = time.perf_counter()
+        signalled = time.process_time()
         portfolio = portfolio_of(chunk, signals, engine)
-        simulated = time.perf_counter()
+        simulated = time.process_time()
         statistics = statistics_of(portfolio)
-        done = time.perf_counter()
+        done = time.process_time()
         parts["signals"] += signalled - started
         parts["simulation"] += simulated - signalled
         parts["statistics"] += done - simulated
@@ -177,7 +177,7 @@ def bare_kernel():
     seconds, trades = 0.0, 0
     for chunk, (entries, exits, short_entries, short_exits) in zip(chunks, prepared):
         stop_loss, take_profit = stops_of(chunk)
-        started = time.perf_counter()
+        started = time.process_time()
         orders, _ = nb.simulate_from_signals_nb(
             target_shape=(BARS, len(chunk)),
             group_lens=np.ones(len(chunk), dtype=np.int64),
@@ -201,7 +201,7 @@ def bare_kernel():
             slippage=np.asarray(SLIPPAGE),
             max_orders=len(chunk) * BARS // 10,
         )
-        seconds += time.perf_counter() - started
+        seconds += time.process_time() - started
         trades += len(orders)
     return answer(seconds, len(strategies), None, None, {"orders": trades / len(strategies)})
 
@@ -240,9 +240,9 @@ def backtesting_py():
         entries, exits, short_entries, short_exits = signals_of([one], {}, {})
         up, down = (np.append(signal[1:, 0], False).astype(float) for signal in (short_exits, exits))
         Reference.one, Reference.columns = one, (up, down, rsi(one["rsi"]))
-        started = time.perf_counter()
+        started = time.process_time()
         statistics = Backtest(frame, Reference, cash=1_000_000, commission=FEES, spread=SLIPPAGE).run()
-        seconds += time.perf_counter() - started
+        seconds += time.process_time() - started
         trades += int(statistics["# Trades"])
         held += statistics["Exposure Time [%]"] / 100
     return answer(seconds, len(some), trades, held / len(some), {})
