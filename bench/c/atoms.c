@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "engine.h"
 #include "lanes.h"
@@ -26,9 +27,10 @@ void forgetAtoms(void) {
     strengths[window] = NULL;
   }
   /* Memory that nobody has touched yet, as an engine's is that has just been made; twins come in pairs. */
-  free(pool);
-  pool = calloc(2ull * words * workload->atomCount, 8);
-  if (pool == NULL) exit(1);
+  uint64_t bytes = 16ull * words * workload->atomCount;
+  if (pool != NULL) munmap(pool, bytes);
+  pool = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (pool == MAP_FAILED) exit(1);
   poolUsed = 0;
 }
 
