@@ -12,8 +12,8 @@ import {
 } from "./engine/measuring.ts";
 import { measureStartUp } from "./engine/startUp.ts";
 import { startThreads, type Threads } from "./engine/threads.ts";
-import { type Workload, workloadNames, workloadOf } from "./engine/workload.ts";
-import type { Figures } from "./figures.ts";
+import { type Workload, type WorkloadName, workloadNames, workloadOf } from "./engine/workload.ts";
+import { type Figures, median } from "./figures.ts";
 import { wantedSizes } from "./sizes.ts";
 
 interface Size {
@@ -41,26 +41,28 @@ export async function benchEngine(): Promise<Figures> {
   const figures: Record<string, Figures> = {};
   for (const [name, size] of wantedSizes(sizes)) {
     for (const kind of workloadNames) {
-      figures[`${name}, ${kind}`] = await measure(workloadOf(kind, size.bars, size.population), size);
+      figures[`${name}, ${kind}`] = await measure(kind, size);
     }
   }
   return { ...figures, "first result of a fresh process": await measureStartUp() };
 }
 
-async function measure(workload: Workload, size: Size): Promise<Figures> {
+async function measure(kind: WorkloadName, size: Size): Promise<Figures> {
+  const workload = workloadOf(kind, size.bars, size.population);
   const { market, jobs } = workload;
   const engine = createMarketEngine(market);
   const { trades, exposure, hash } = activityOf(engine.rowsOf(jobs));
   const c = await startCProgram(workload).catch((error: unknown) => `not measured: ${error}`);
   const threads = await startThreads(workload, size.chunk);
+  const onProcessors: Record<string, number[]> = {};
   const times = await takeTurns(
     {
       cold: () => coldMs(workload, "rows"),
       warm: () => warmMs(engine, jobs, "rows"),
       "warm, with statistics": () => warmMs(engine, jobs, "results"),
-      ...(typeof c === "string" ? {} : cVariants(c, jobs.length)),
+      ...(typeof c === "string" ? {} : cVariants(c, jobs.length, kind)),
       oracle: () => oracleMs(workload, size.oracle),
-      ...threadVariants(threads, jobs.length),
+      ...threadVariants(threads, jobs.length, onProcessors),
     },
     size.rounds,
     size.compiled,
@@ -74,9 +76,7 @@ async function measure(workload: Workload, size: Size): Promise<Figures> {
     exposure,
     "hash of all outputs": hash,
     "hash of the C program's": cHash,
-    "2 threads over 1, cold": over(times, "1 thread, cold", "2 threads, cold"),
-    "2 threads over 1, warm": over(times, "1 thread, warm", "2 threads, warm"),
-    "2 threads over 1, warm, best": over(times, "1 thread, warm", "2 threads, warm", "best"),
+    ...scalingOf(times, onProcessors),
     ...rowsOf(times, size.bars),
   };
 }
@@ -107,22 +107,43 @@ function over(times: AllTimes, slower: string, faster: string, by: keyof Times =
   return first === undefined || second === undefined ? null : first[by] / second[by];
 }
 
-function cVariants(c: CProgram, strategies: number): Record<string, Variant> {
-  return {
-    "C, cold": async () => (await c.processorMs("cold")) / strategies,
-    "C, warm": async () => (await c.processorMs("warm")) / strategies,
-  };
+/** Of random strategies the program is given most bitsets, so that there is no cold run to compare with. */
+function cVariants(c: CProgram, strategies: number, kind: WorkloadName): Record<string, Variant> {
+  const each = async (caches: "cold" | "warm"): Promise<number> => (await c.processorMs(caches)) / strategies;
+  const warm = { "C, warm": () => each("warm") };
+  return kind === "reference" ? { "C, cold": () => each("cold"), ...warm } : warm;
 }
 
-function threadVariants(threads: Threads, strategies: number): Record<string, Variant> {
-  const each = async (count: 1 | 2, caches: "cold" | "warm"): Promise<number> =>
-    (await threads.elapsedMs(count, caches)) / strategies;
-  return {
-    "1 thread, cold": () => each(1, "cold"),
-    "1 thread, warm": () => each(1, "warm"),
-    "2 threads, cold": () => each(2, "cold"),
-    "2 threads, warm": () => each(2, "warm"),
+/** By the clock; `onProcessors` keeps what the threads' processors took, which other programs hardly disturb. */
+function threadVariants(
+  threads: Threads,
+  strategies: number,
+  onProcessors: Record<string, number[]>,
+): Record<string, Variant> {
+  const variant = (count: 1 | 2, caches: "cold" | "warm"): [string, Variant] => {
+    const name = `${count} ${count === 1 ? "thread" : "threads"}, ${caches}`;
+    onProcessors[name] = [];
+    const run = async (): Promise<number> => {
+      const { elapsedMs, processorMs } = await threads.run(count, caches);
+      onProcessors[name]?.push(processorMs);
+      return elapsedMs / strategies;
+    };
+    return [name, run];
   };
+  return Object.fromEntries([variant(1, "cold"), variant(1, "warm"), variant(2, "cold"), variant(2, "warm")]);
+}
+
+/** How many times as fast two threads are as one, by the clock and by what their processors took. */
+function scalingOf(times: AllTimes, onProcessors: Readonly<Record<string, readonly number[]>>): Figures {
+  const entries = (["cold", "warm"] as const).flatMap((caches) => {
+    const [one, two] = [`1 thread, ${caches}`, `2 threads, ${caches}`];
+    const share = median(onProcessors[one] ?? []) / median(onProcessors[two] ?? []);
+    return [
+      [`2 threads over 1, ${caches}`, over(times, one, two)],
+      [`2 threads over 1, ${caches}, on processors`, share],
+    ];
+  });
+  return Object.fromEntries(entries);
 }
 
 function oracleMs({ market, jobs }: Workload, count: number): number {
