@@ -14,7 +14,7 @@ import { measureStartUp } from "./engine/startUp.ts";
 import { startThreads, type Threads } from "./engine/threads.ts";
 import { type Workload, type WorkloadName, workloadNames, workloadOf } from "./engine/workload.ts";
 import { type Figures, median } from "./figures.ts";
-import { wantedSizes } from "./sizes.ts";
+import { type BenchOptions, wantedSizes } from "./options.ts";
 
 interface Size {
   readonly bars: number;
@@ -37,9 +37,9 @@ const sizes: Readonly<Record<string, Size>> = {
  * The engine on two populations of different strategies: one thread and two, caches empty and filled, beside the
  * oracle and the C program of the same design, in turns in one run.
  */
-export async function benchEngine(): Promise<Figures> {
+export async function benchEngine(options: BenchOptions = {}): Promise<Figures> {
   const figures: Record<string, Figures> = {};
-  for (const [name, size] of wantedSizes(sizes)) {
+  for (const [name, size] of wantedSizes(sizes, options)) {
     for (const kind of workloadNames) {
       figures[`${name}, ${kind}`] = await measure(kind, size);
     }

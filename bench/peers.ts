@@ -11,6 +11,7 @@ import {
 import { referenceParameters } from "./engine/referenceWorkload.ts";
 import { type Workload, workloadOf } from "./engine/workload.ts";
 import type { Figures } from "./figures.ts";
+import { type BenchOptions, wantedSizes } from "./options.ts";
 import { assetOf, runIndicatorts } from "./peers/indicatorts.ts";
 import {
   type PeerFigures,
@@ -19,7 +20,6 @@ import {
   pythonPeerNames,
   startPythonPeers,
 } from "./peers/pythonPeers.ts";
-import { wantedSizes } from "./sizes.ts";
 
 interface Size extends PeerWorkload {
   /** The engine's population; the peers run its first strategies. */
@@ -53,9 +53,9 @@ const INDICATORTS_STRATEGIES = 10;
  * The reference workload with other people's libraries and with the engine, in turns in one run, one thread each. The
  * trades show that they do the same work; `indicatorts` does less and stands for scale.
  */
-export async function benchPeers(): Promise<Figures> {
+export async function benchPeers(options: BenchOptions = {}): Promise<Figures> {
   const figures: Record<string, Figures> = {};
-  for (const [name, size] of wantedSizes(sizes)) figures[name] = await measure(size);
+  for (const [name, size] of wantedSizes(sizes, options)) figures[name] = await measure(size);
   return figures;
 }
 

@@ -1,16 +1,12 @@
 /**
- * `npm run bench -- NAME [--json] [--minutes N]`: each benchmark measures ratios or percentiles within one run, and
- * decides nothing.
+ * `npm run bench -- NAME [--json] [--minutes N] [--bars N] [--population N]`: each benchmark measures ratios or
+ * percentiles within one run, and decides nothing.
  */
 import { parseArgs } from "node:util";
 import { type Figures, figuresText } from "./figures.ts";
+import type { BenchOptions } from "./options.ts";
 
-interface Options {
-  /** How long a benchmark that goes on for a while goes on. */
-  readonly minutes?: number;
-}
-
-type Benchmark = (options: Options) => Promise<Figures>;
+type Benchmark = (options: BenchOptions) => Promise<Figures>;
 
 /** Loaded only when it is asked for, so that no benchmark measures beside what another one brought in. */
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
@@ -28,12 +24,22 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
 
 const { positionals: names, values: given } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, minutes: { type: "string" } },
+  options: {
+    json: { type: "boolean", default: false },
+    minutes: { type: "string" },
+    bars: { type: "string" },
+    population: { type: "string" },
+  },
 });
-const minutes = given.minutes === undefined ? undefined : Number(given.minutes);
-if (minutes !== undefined && !(minutes > 0)) {
-  process.stderr.write(`--minutes ${given.minutes} is no time; give a number above zero\n`);
-  process.exit(2);
+const options: Record<string, number> = {};
+for (const name of ["minutes", "bars", "population"] as const) {
+  const value = given[name];
+  if (value === undefined) continue;
+  if (!(Number(value) > 0)) {
+    process.stderr.write(`--${name} ${value} does not do; give a number above zero\n`);
+    process.exit(2);
+  }
+  options[name] = Number(value);
 }
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
 if (names.length === 0 || unknown.length > 0) {
@@ -44,7 +50,7 @@ if (names.length === 0 || unknown.length > 0) {
 const all: Record<string, Figures> = {};
 for (const name of names) {
   const run = await benchmarks[name]?.();
-  if (run !== undefined) all[name] = await run(minutes === undefined ? {} : { minutes });
+  if (run !== undefined) all[name] = await run(options);
 }
 const text = Object.entries(all).map(([name, figures]) => `${figuresText(name, figures)}\n`);
 process.stdout.write(given.json ? `${JSON.stringify(all)}\n` : text.join("\n"));
