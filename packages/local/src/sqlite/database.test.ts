@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { lineageOf, marketIdOf, runIdOf } from "../../../../test/contracts/fixtures.ts";
+import { archiveOf, lineageOf, marketIdOf, runIdOf } from "../../../../test/contracts/fixtures.ts";
+import { makeSqliteArchiveStore } from "./archiveStore.ts";
 import { ensureToken, makeSqliteAuthenticator } from "./authenticator.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { makeSqliteEventLog } from "./eventLog.ts";
@@ -84,6 +85,21 @@ describe("the lineage", () => {
     await makeSqliteLineageStore(db).append(runIdOf(1), [lineageOf(1, 1)]);
     expect(() => db.run("UPDATE lineage SET fitness = 9")).toThrow("append-only");
     expect(() => db.run("DELETE FROM lineage")).toThrow("append-only");
+  });
+});
+
+describe("an archive that stays parsed", () => {
+  it("is the same object until another process commits the next version, and then that one", async () => {
+    const other = openDatabase(path);
+    const [reading, writing] = [makeSqliteArchiveStore(db), makeSqliteArchiveStore(other)];
+    await writing.commit(runIdOf(1), 0, archiveOf(0));
+    const first = await reading.load(runIdOf(1));
+    expect(await reading.load(runIdOf(1))).toBe(first);
+
+    await writing.commit(runIdOf(1), 1, archiveOf(1));
+
+    expect(await reading.load(runIdOf(1))).toEqual({ version: 2, archive: archiveOf(1) });
+    other.close();
   });
 });
 
