@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import { type Figures, median } from "./figures.ts";
 import type { Histogram } from "./histogram.ts";
 import { type LoadPlatform, startLoadPlatform } from "./loadPlatform.ts";
@@ -16,20 +16,36 @@ const RUN = { generations: 12, population: 300 };
  * take, what the run loses against the same run alone, and what memory does over many runs.
  */
 export async function benchLoad(options: { readonly minutes?: number } = {}): Promise<Figures> {
-  const alone: number[] = [];
-  const beside: number[] = [];
+  const loadAverage = loadavg()[0] ?? null;
+  const alone: TimedRun[] = [];
+  const beside: TimedRun[] = [];
   for (let pair = 0; pair < PAIRS; pair++) {
-    alone.push(await onNewPlatform((platform) => timeOfRun(platform, null)));
-    beside.push(await onNewPlatform((platform) => timeOfRun(platform, startTraffic)));
+    alone.push(await onNewPlatform((platform) => timeRun(platform, null)));
+    beside.push(await onNewPlatform((platform) => timeRun(platform, startTraffic)));
   }
   const long = await onNewPlatform((platform) => runFor(platform, options.minutes ?? MINUTES_DEFAULT));
-  const [aloneMs, besideMs] = [median(alone), median(beside)];
+  const [quiet, loaded] = [mediansOf(alone), mediansOf(beside)];
   return {
+    loadAverageBefore: loadAverage,
     workers: WORKERS,
-    runAloneMs: aloneMs,
-    runUnderLoadMs: besideMs,
-    speedLost: 1 - aloneMs / besideMs,
+    speedLost: 1 - quiet.ms / loaded.ms,
     ...long,
+    runs: { alone: quiet, underLoad: loaded },
+  };
+}
+
+/** The clock's time of a run, and the processor's in the platform's own process and in its workers. */
+interface TimedRun {
+  readonly ms: number;
+  readonly platformCpuMs: number;
+  readonly workersCpuMs: number;
+}
+
+function mediansOf(runs: readonly TimedRun[]): TimedRun & Figures {
+  return {
+    ms: median(runs.map(({ ms }) => ms)),
+    platformCpuMs: median(runs.map(({ platformCpuMs }) => platformCpuMs)),
+    workersCpuMs: median(runs.map(({ workersCpuMs }) => workersCpuMs)),
   };
 }
 
@@ -44,12 +60,16 @@ async function onNewPlatform<T>(measure: (platform: LoadPlatform) => Promise<T>)
   }
 }
 
-async function timeOfRun(platform: LoadPlatform, begin: typeof startTraffic | null): Promise<number> {
+async function timeRun(platform: LoadPlatform, begin: typeof startTraffic | null): Promise<TimedRun> {
+  const before = platform.usage();
   const runId = await platform.start({ ...RUN, seed: 7 });
   const traffic = await begin?.(platform, runId);
   const ms = await platform.finished(runId);
+  const after = platform.usage();
   await traffic?.stop();
-  return ms;
+  const cpuMs = (of: "platform" | "workers"): number =>
+    (after?.[of].cpuMs ?? Number.NaN) - (before?.[of].cpuMs ?? Number.NaN);
+  return { ms, platformCpuMs: cpuMs("platform"), workersCpuMs: cpuMs("workers") };
 }
 
 /** One run after another under load, each of another seed. */
@@ -63,13 +83,14 @@ async function runFor(platform: LoadPlatform, minutes: number): Promise<Figures>
     if (traffic === null) traffic = await startTraffic(platform, runId);
     else traffic.follow(runId);
     await platform.finished(runId);
-    const now = platform.memoryMb();
-    if (now !== null) memory.push({ atMs: performance.now(), ...now });
+    const now = platform.usage();
+    if (now === null) continue;
+    memory.push({ atMs: performance.now(), platform: now.platform.memoryMb, workers: now.workers.memoryMb });
   }
   await traffic?.stop();
   return {
     minutes: (performance.now() - startedMs) / MINUTE_MS,
-    runs,
+    runsUnderLoad: runs,
     ...trafficFigures(traffic),
     memoryPlatform: memoryFigures(memory.map((sample) => ({ atMs: sample.atMs, mb: sample.platform }))),
     memoryWorkers: memoryFigures(memory.map((sample) => ({ atMs: sample.atMs, mb: sample.workers }))),

@@ -6,6 +6,13 @@ import type { Envelope } from "@tradewind/core/events";
 
 const cli = new URL("../packages/local/src/cli.ts", import.meta.url).pathname;
 
+export interface Usage {
+  /** Resident memory in MiB. */
+  readonly memoryMb: number;
+  /** Processor time since the start. */
+  readonly cpuMs: number;
+}
+
 /** A platform in a process of its own, as a person would start it, reached by its address alone. */
 export interface LoadPlatform {
   readonly address: string;
@@ -14,8 +21,8 @@ export interface LoadPlatform {
   start(request: object): Promise<string>;
   /** Settles when the run has ended, with how long it took by the platform's own clock. */
   finished(runId: string): Promise<number>;
-  /** Resident memory in MiB of the platform's own process and of its workers; null where the system does not tell. */
-  memoryMb(): { readonly platform: number; readonly workers: number } | null;
+  /** Of the platform's own process and of its workers; null where the system does not tell. */
+  usage(): { readonly platform: Usage; readonly workers: Usage } | null;
   stop(): Promise<void>;
 }
 
@@ -45,7 +52,7 @@ export async function startLoadPlatform(workers: number): Promise<LoadPlatform> 
       const { startedMs, endedMs } = await timesOf(call, runId);
       return endedMs - startedMs;
     },
-    memoryMb: () => memoryOf(child.pid ?? 0),
+    usage: () => usageOf(child.pid ?? 0),
     async stop() {
       child.kill("SIGTERM");
       await exited;
@@ -84,17 +91,27 @@ function addressOf(child: ChildProcess): Promise<{ address: string; token: strin
   });
 }
 
-function memoryOf(pid: number): { platform: number; workers: number } | null {
+function usageOf(pid: number): { platform: Usage; workers: Usage } | null {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
-    const workers = children.filter((id) => id !== "").map((id) => residentMb(Number(id)));
-    return { platform: residentMb(pid), workers: workers.reduce((sum, mb) => sum + mb, 0) };
+    const workers = children.filter((id) => id !== "").map((id) => usageOfProcess(Number(id)));
+    return { platform: usageOfProcess(pid), workers: workers.reduce(together, { memoryMb: 0, cpuMs: 0 }) };
   } catch {
     return null;
   }
 }
 
-function residentMb(pid: number): number {
-  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return Number(line?.[1] ?? Number.NaN) / 1_024;
+function together(a: Usage, b: Usage): Usage {
+  return { memoryMb: a.memoryMb + b.memoryMb, cpuMs: a.cpuMs + b.cpuMs };
+}
+
+/** The system counts processor time in hundredths of a second, in the program and in the kernel for it. */
+const TICK_MS = 10;
+
+function usageOfProcess(pid: number): Usage {
+  const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  // What follows the name, which may hold spaces and brackets; user and system time are the twelfth and thirteenth.
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  return { memoryMb: Number(resident?.[1] ?? Number.NaN) / 1_024, cpuMs: ticks * TICK_MS };
 }

@@ -15,7 +15,7 @@ export interface Traffic {
   readonly answers: ReadonlyMap<string, Histogram>;
   /** From when an event was stored until a client had it. */
   readonly eventAges: Histogram;
-  /** How many requests were refused, and how many events came twice, too early or not at all. */
+  /** How many requests were refused or broke off, and how many events came twice, too early or not at all. */
   readonly wrong: { refusals: number; gaps: number };
   /** Everybody turns to this run. */
   follow(runId: string): void;
@@ -33,7 +33,7 @@ export async function startTraffic(platform: LoadPlatform, firstRunId: string): 
   for (const follower of followers) follower.follow(runId);
   const pending = new Set<Promise<void>>();
   const askWhenDue = async (path: string, dueMs: number): Promise<void> => {
-    const status = await ask(agent, platform, path, runId);
+    const status = await ask(agent, platform, path, runId).catch(() => Number.POSITIVE_INFINITY);
     if (status >= 400) seen.wrong.refusals++;
     answers.get(path)?.add(performance.now() - dueMs);
   };
