@@ -10,6 +10,8 @@ const MINUTE_MS = 60_000;
 /** One core is left to the platform's own process and to the clients, who share this machine. */
 const WORKERS = Math.max(1, availableParallelism() - 1);
 const RUN = { generations: 12, population: 300 };
+/** Short, so that memory is looked at often and everything that a run leaves behind shows. */
+const SHORT_RUN = { generations: 4, population: 120 };
 
 /**
  * Fifty socket clients and two hundred requests a second, from another process, beside a run: how long page and API
@@ -23,7 +25,7 @@ export async function benchLoad(options: { readonly minutes?: number } = {}): Pr
     alone.push(await onNewPlatform((platform) => timeRun(platform, null)));
     beside.push(await onNewPlatform((platform) => timeRun(platform, startTraffic)));
   }
-  const long = await onNewPlatform((platform) => runFor(platform, options.minutes ?? MINUTES_DEFAULT));
+  const long = await soak(options.minutes ?? MINUTES_DEFAULT);
   const [quiet, loaded] = [mediansOf(alone), mediansOf(beside)];
   return {
     loadAverageBefore: loadAverage,
@@ -72,14 +74,18 @@ async function timeRun(platform: LoadPlatform, begin: typeof startTraffic | null
   return { ms, platformCpuMs: cpuMs("platform"), workersCpuMs: cpuMs("workers") };
 }
 
-/** One run after another under load, each of another seed. */
+/** One run after another under load, each of another seed, for as long. */
+export function soak(minutes: number): Promise<Figures> {
+  return onNewPlatform((platform) => runFor(platform, minutes));
+}
+
 async function runFor(platform: LoadPlatform, minutes: number): Promise<Figures> {
   const memory: { atMs: number; platform: number; workers: number }[] = [];
   const startedMs = performance.now();
   let traffic: Traffic | null = null;
   let runs = 0;
   for (; performance.now() - startedMs < minutes * MINUTE_MS; runs++) {
-    const runId = await platform.start({ ...RUN, seed: 1_000 + runs });
+    const runId = await platform.start({ ...SHORT_RUN, seed: 1_000 + runs });
     if (traffic === null) traffic = await startTraffic(platform, runId);
     else traffic.follow(runId);
     await platform.finished(runId);
