@@ -50,6 +50,8 @@ async function requireCandidates(context: PhaseContext): Promise<readonly Candid
 export interface WorkProgress {
   /** Told before candidates are run, one or several together; what it throws ends the batch. */
   began(candidateIds: readonly string[]): void | Promise<void>;
+  /** Told as bars pass, of work that is slow enough to be watched: scripts, and what comes from outside. */
+  advanced?(bars: number): void;
 }
 
 export interface BatchWork {
@@ -134,7 +136,7 @@ async function evaluate(
   for (const outsider of outsiders) {
     await progress.began([outsider.candidateId]);
     const result = await context.operations.run("calculateIndicators", place, () =>
-      evaluateOutsider(outsider, outsideWork(context, message, open)),
+      evaluateOutsider(outsider, outsideWork(context, message, open, progress)),
     );
     results.set(result.candidateId, { ...result, provenance: result.training === null ? null : provenance });
   }
@@ -156,7 +158,12 @@ function evaluationOf({ run, ports }: PhaseContext, open: OpenMarket): Evaluatio
   };
 }
 
-function outsideWork(context: PhaseContext, message: BatchMessage, open: OpenMarket): OutsideWork {
+function outsideWork(
+  context: PhaseContext,
+  message: BatchMessage,
+  open: OpenMarket,
+  progress: WorkProgress,
+): OutsideWork {
   const { ports, run } = context;
   const { generation, batchId, scope } = message;
   return {
@@ -167,7 +174,7 @@ function outsideWork(context: PhaseContext, message: BatchMessage, open: OpenMar
     open,
     scripts: ports.scripts,
     clock: ports.clock,
-    advanced: () => {},
+    advanced: (bars) => progress.advanced?.(bars),
     engineVersion: oracleBacktester.engineVersion,
     dataHash: dataHashOf(run.market.marketId),
   };

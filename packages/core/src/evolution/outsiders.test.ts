@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { packOrders } from "../backtest/orders.ts";
+import { wanderingBars } from "../market/fixtures.ts";
+import type { ScriptRunner } from "../ports.ts";
+import { ViolationError } from "../safety/violationError.ts";
+import { identifyAny } from "../strategy/kinds.ts";
+import { averageScript } from "../strategy/scriptSamples.ts";
+import type { Candidate } from "./candidate.ts";
+import { evaluateOutsider, type OutsideWork } from "./outsiders.ts";
+import { testCandidate, testRun } from "./testFixtures.ts";
+
+const script = { ...averageScript, parameters: { window: 8 }, lookbackBars: 8 };
+const market = {
+  datasetId: "dat_walk",
+  barsPerYear: 252,
+  symbols: [wanderingBars(3, 500, "nextOpen", "TINY")],
+};
+const open = { market, training: { start: 0, end: 276 }, validation: { start: 296, end: 388 } };
+
+/** Holds while the close is above that of eight bars before: it earns on this market. */
+const following: ScriptRunner = {
+  async run({ market: { symbols }, advanced }) {
+    return symbols.map(({ close }) => {
+      advanced(close.length);
+      return packOrders(
+        Array.from(close, (value, t) => {
+          const mean =
+            close.slice(Math.max(0, t - 7), t + 1).reduce((sum, one) => sum + one, 0) / Math.min(8, t + 1);
+          return { position: value > mean ? "long" : "flat" } as const;
+        }),
+      );
+    });
+  },
+};
+
+const candidate = (changes: Partial<Candidate>): Candidate =>
+  testCandidate(0, { strategy: script, strategyId: identifyAny(script), ...changes });
+
+function work(changes: Partial<OutsideWork>): OutsideWork {
+  return {
+    run: testRun(),
+    generation: 0,
+    batchId: `bat_${"0".repeat(24)}`,
+    scope: "sandbox",
+    open,
+    scripts: following,
+    clock: { nowMs: () => 0 },
+    advanced: () => {},
+    engineVersion: 1,
+    dataHash: "abc",
+    ...changes,
+  };
+}
+
+describe("a candidate from outside", () => {
+  it("is certified in the sandbox, tells its bars as they pass, and is shown no validation", async () => {
+    const told: number[] = [];
+
+    const result = await evaluateOutsider(
+      candidate({ scope: "sandbox" }),
+      work({ advanced: (bars) => told.push(bars) }),
+    );
+
+    expect(result).toMatchObject({
+      outcome: "certified",
+      validation: null,
+      certificate: { passed: true, bars: 276 },
+    });
+    expect(told).toEqual([276, ...(result.certificate?.cuts ?? [])]);
+  });
+
+  it("is measured on both parts once it was promoted", async () => {
+    const result = await evaluateOutsider(candidate({ scope: "research" }), work({ scope: "research" }));
+
+    expect(result.outcome).toBe("measured");
+    expect(result.validation).not.toBeNull();
+    expect(result.orders?.[0]?.lengths.reduce((sum, bars) => sum + bars, 0)).toBe(388);
+  });
+
+  it("fails with the violation that stopped it", async () => {
+    const scripts: ScriptRunner = {
+      run: async () => Promise.reject(new ViolationError("memory", "the script needed more than 16 MiB")),
+    };
+
+    const result = await evaluateOutsider(candidate({ scope: "sandbox" }), work({ scripts }));
+
+    expect(result).toMatchObject({
+      outcome: "failed",
+      training: null,
+      reason: "the script needed more than 16 MiB",
+      violation: { kind: "memory", scope: "sandbox", strategyId: identifyAny(script) },
+    });
+  });
+
+  it("passes on what is no violation", async () => {
+    const scripts: ScriptRunner = { run: async () => Promise.reject(new Error("the disk is gone")) };
+
+    await expect(evaluateOutsider(candidate({ scope: "sandbox" }), work({ scripts }))).rejects.toThrow(
+      "the disk is gone",
+    );
+  });
+});
