@@ -14,6 +14,7 @@ const bearable: ReadonlySet<string> = new Set([
   "States.Timeout",
   "States.HeartbeatTimeout",
   "Sandbox.Timedout",
+  "BatchLost",
 ]);
 const bearableInSafety: ReadonlySet<string> = new Set([
   ...bearable,
