@@ -1,4 +1,5 @@
-const PAGE_EVENTS = 500;
+/** What one reader may hold of this process: the next frame is read once this one has left. */
+const PAGE_EVENTS = 50;
 const FRAMES_KEPT = 32;
 
 /** Stored envelopes as the JSON texts they are, after a sequence number. */

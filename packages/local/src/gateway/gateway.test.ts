@@ -23,12 +23,15 @@ let ports: MemoryPorts;
 let hub: Hub;
 let folder: string;
 let gateway: Gateway;
+/** The highest place in the log that was read for anybody. */
+let readUpTo: number;
 
 beforeEach(async () => {
   db = openDatabase(":memory:");
   time = createFakeTime();
   ports = makeMemoryPorts({ clock: time.clock, ids: { runId: () => runId, secret: () => "secret" } });
   hub = createHub();
+  readUpTo = 0;
   folder = mkdtempSync(join(tmpdir(), "tradewind-gateway-"));
   await ports.runs.create(runOf(1), null);
   await ports.runs.create(runOf(2, { owner: stranger }), null);
@@ -39,7 +42,10 @@ beforeEach(async () => {
     pageDirectory: join(folder, "dist"),
     api: Promise.resolve((_request, response) => response.end("from the API")),
     hub,
-    readTexts: (id, after, limit) => readEnvelopeTexts(db, id, after, limit),
+    readTexts(id, after, limit) {
+      readUpTo = Math.max(readUpTo, after + limit);
+      return readEnvelopeTexts(db, id, after, limit);
+    },
     lastSeq: (id) => lastSeqOf(db, id),
     log: () => {},
   });
@@ -230,6 +236,36 @@ describe("a socket", () => {
     const client = await connect(await ticketFor());
     client.send("x".repeat(limits.socketMessageBytesMax + 1));
     expect(await client.closed).toBe(1009);
+  });
+
+  it("holds no more than a page for a client that never reads, drops it, and serves the others", async () => {
+    const large = { ...eventOf(1), type: "run.finished" as const };
+    const reason = "x".repeat(100_000);
+    const data = { status: "failed" as const, archiveHash: null, champions: 0, trials: 0, reason };
+    const log = makeSqliteEventLog(db, time.clock);
+    await log.append(
+      runId,
+      "test",
+      0,
+      Array.from({ length: 400 }, () => ({ ...large, data })),
+    );
+    const deaf = await connect(await ticketFor());
+    deaf.send({ action: "subscribe", runId, after: 0 });
+    deaf.pause();
+    for (let turn = 0; turn < 200; turn++) await time.advance(0);
+    expect(readUpTo).toBeLessThan(400);
+
+    const other = await connect(await ticketFor());
+    other.send({ action: "subscribe", runId, after: 0 });
+    await other.until(() => other.seqs().length === 400);
+
+    expect(other.seqs()).toEqual(counting(1, 400));
+    await time.advance(30_000);
+    await other.until(() => true);
+    await time.advance(30_000);
+    deaf.resume();
+    expect(await deaf.closed).toBe(1006);
+    expect(deaf.seqs().length).toBeLessThan(400);
   });
 
   it("is dropped when it stops answering pings", async () => {
