@@ -5,6 +5,7 @@ import type { Ports } from "@tradewind/core/ports";
 import { makeSystemIds, systemClock } from "@tradewind/functions/system";
 import { openHome } from "@tradewind/local/home";
 import { openDatabase } from "@tradewind/local/sqlite/database";
+import { makeSteadyClock } from "@tradewind/local/steadyClock";
 import { makeFunctions } from "@tradewind/local/worker/functions";
 import { makeWorkerPorts } from "@tradewind/local/worker/ports";
 import { joinParent, workerData } from "@tradewind/local/worker/process";
@@ -16,7 +17,15 @@ export const spansFile = "spans.jsonl";
 
 /** The worker of the platform with a watch in its hand: notes when it was in which function, and in which port. */
 export function startWatchedWorker(): void {
-  const { home: directory, number } = workerData() as { home: string; number: number };
+  const {
+    home: directory,
+    number,
+    originMs,
+  } = workerData() as {
+    home: string;
+    number: number;
+    originMs: number;
+  };
   const home = openHome(directory);
   const worker = `worker-${number}`;
   const watch = makeWatch(worker, join(directory, spansFile));
@@ -25,6 +34,7 @@ export function startWatchedWorker(): void {
       db: openDatabase(home.database),
       home,
       clock: systemClock,
+      steady: makeSteadyClock(originMs),
       ids: makeSystemIds(),
       line,
     });

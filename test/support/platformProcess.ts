@@ -12,12 +12,17 @@ export interface PlatformProcess {
   readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-/** Starts the command line as a process of its own; `onEnvelope` sees each event as it is printed. */
+/**
+ * Starts the command line as a process of its own; `onEnvelope` sees each event as it is printed. `environment` comes on
+ * top of this process's.
+ */
 export function startCli(
   args: readonly string[],
   onEnvelope: (envelope: Envelope, child: ChildProcess) => void = () => {},
+  environment: NodeJS.ProcessEnv = {},
 ): PlatformProcess {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
   const envelopes: Envelope[] = [];
   let errors = "";
   child.stderr?.on("data", (chunk: Buffer) => {

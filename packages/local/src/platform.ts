@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { limits } from "@tradewind/core/limits";
-import type { MarketFeeds } from "@tradewind/core/ports";
+import type { Clock, MarketFeeds } from "@tradewind/core/ports";
 import { type Scope, scopes } from "@tradewind/core/safety/scopes";
 import { makeFeeds } from "@tradewind/functions/marketData/feeds";
 import { loadInstalledCcxt } from "@tradewind/functions/marketData/installedCcxt";
@@ -10,6 +10,7 @@ import { runScheduled } from "@tradewind/functions/services/runScheduled";
 import { loadApi } from "./api.ts";
 import type { Log } from "./conductor/actors.ts";
 import { createConductor, type LocalConductor } from "./conductor/conductor.ts";
+import type { Invoke } from "./conductor/flight.ts";
 import { systemTimers } from "./conductor/timers.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
 import { createHub, type Hub } from "./gateway/hub.ts";
@@ -19,6 +20,7 @@ import { type Lock, takeLock } from "./lock.ts";
 import { makePlatformPorts, type PlatformPorts } from "./platformPorts.ts";
 import { createPoller } from "./poller/poller.ts";
 import { createPool, type Pool, type PoolOptions } from "./pool/pool.ts";
+import { waitForRoom } from "./pool/waitForRoom.ts";
 import { makeRunPreview } from "./preview.ts";
 import { resumeRuns } from "./resume.ts";
 import { type Scheduler, startScheduler } from "./schedule/scheduler.ts";
@@ -26,6 +28,7 @@ import { ensureToken } from "./sqlite/authenticator.ts";
 import { type Database, openDatabase } from "./sqlite/database.ts";
 import { lastSeqOf, readEnvelopeTexts } from "./sqlite/eventLog.ts";
 import { restrictFile } from "./sqlite/files.ts";
+import { makeSteadyClock, steadyOriginMs } from "./steadyClock.ts";
 import { startSweeper } from "./sweeper.ts";
 
 const WORKER_START_TIMEOUT_MS = 30_000;
@@ -81,19 +84,22 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Database): Promise<Platform> {
   const { log } = options;
+  const originMs = steadyOriginMs();
+  const steady = makeSteadyClock(originMs);
   const hub = createHub(systemTimers);
   let scheduler: Scheduler | null = null;
   const ports: PlatformPorts = makePlatformPorts({
     db,
     home,
     hub,
+    steady,
     conductor: () => conductor,
     dropped: async (runId, beforeEpoch) => {
       await Promise.all([poller.drop(runId, beforeEpoch), invoker.abandonedGone()]);
     },
     scheduled: () => void scheduler?.refresh(),
   });
-  const pools = openPools(options, home, {
+  const pools = openPools(options, home, originMs, {
     notice(notice) {
       if (notice.type === "events") hub.poke(notice.runId);
       else if (notice.type === "answered") conductor.poke();
@@ -104,22 +110,14 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
         ? ports.conductor.start(request.input)
         : ports.conductor.stop(request.runId, request.cause, request.beforeEpoch),
   });
-  const invoker = makeInvoker(pools.work);
-  const conductor = createConductor({
-    db: db.connection,
-    definition: JSON.parse(readFileSync(definitionFile, "utf8")),
-    invoke: invoker.invoke,
-    clock: ports.clock,
-    timers: systemTimers,
-    random: Math.random,
-    newToken: randomUUID,
-    log,
-  });
+  const work = waitForRoom(pools.work, { timers: systemTimers, log, waiting: () => conductor.renew() });
+  const invoker = makeInvoker(work);
+  const conductor = openConductor(db, steady, invoker.invoke, log);
   const poller = createPoller({
     queue: ports.queue,
-    pool: pools.work,
+    pool: work,
     ports,
-    clock: ports.clock,
+    clock: steady,
     timers: systemTimers,
     timeoutMsOf: options.timeoutMsOf ?? ((scope) => scopes[scope].timeoutMs),
     log,
@@ -163,6 +161,19 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
   };
 }
 
+function openConductor(db: Database, clock: Clock, invoke: Invoke, log: Log): LocalConductor {
+  return createConductor({
+    db: db.connection,
+    definition: JSON.parse(readFileSync(definitionFile, "utf8")),
+    invoke,
+    clock,
+    timers: systemTimers,
+    random: Math.random,
+    newToken: randomUUID,
+    log,
+  });
+}
+
 const definitionFile = new URL("../../../infra/evolution.asl.json", import.meta.url);
 const pageDirectory = fileURLToPath(new URL("../../web/dist", import.meta.url));
 const workerEntry = new URL("./worker/main.ts", import.meta.url);
@@ -177,15 +188,16 @@ function openStore(home: Home): Database {
 function openPools(
   options: PlatformOptions,
   home: Home,
+  originMs: number,
   heard: Pick<PoolOptions, "notice" | "request">,
 ): { readonly work: Pool; readonly preview: Pool } {
   const common = {
     ...heard,
     entry: options.workerEntry ?? workerEntry,
-    workerData: (number: number) => ({ home: home.directory, number }),
+    workerData: (number: number) => ({ home: home.directory, number, originMs }),
     compileCache: home.cache,
     startTimeoutMs: WORKER_START_TIMEOUT_MS,
-    clock: { nowMs: () => Date.now() },
+    clock: makeSteadyClock(originMs),
     timers: systemTimers,
   };
   return {

@@ -1,5 +1,5 @@
 import { noScripts } from "@tradewind/core/noScripts";
-import type { Ports } from "@tradewind/core/ports";
+import type { Clock, Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
 import { createEngineBacktester } from "@tradewind/engine/backtester";
 import { makeSystemIds, systemClock } from "@tradewind/functions/system";
@@ -16,6 +16,8 @@ export interface PlatformPortsOptions {
   readonly db: Database;
   readonly home: Home;
   readonly hub: Hub;
+  /** By which messages are hidden. */
+  readonly steady: Clock;
   /** The conductor calls functions that are given these ports: each needs the other, so it comes late. */
   readonly conductor: () => LocalConductor;
   /** Ends the work of a run's stopped epochs; settles when nothing of them can write any more. */
@@ -32,6 +34,7 @@ export function makePlatformPorts({
   db,
   home,
   hub,
+  steady,
   conductor,
   dropped,
   scheduled,
@@ -57,7 +60,7 @@ export function makePlatformPorts({
     ids: makeSystemIds(),
     audience: { push: async (runId) => hub.poke(runId) },
     scripts: noScripts,
-    queue: makeMessageQueue({ db, clock, timeoutMsOf: (scope) => scopes[scope].timeoutMs }),
+    queue: makeMessageQueue({ db, clock: steady, timeoutMsOf: (scope) => scopes[scope].timeoutMs }),
     conductor: {
       start: (input) => conductor().start(input),
       async stop(runId, cause, beforeEpoch) {

@@ -2,7 +2,7 @@ import type { Clock } from "@tradewind/core/ports";
 import type { Execution } from "./execution.ts";
 import { type Flight, type Invoke, launch } from "./flight.ts";
 import type { Step } from "./step.ts";
-import type { ExecutionStore } from "./store.ts";
+import type { ExecutionStore, Write } from "./store.ts";
 import type { Caller } from "./task.ts";
 import type { Timers } from "./timers.ts";
 
@@ -14,6 +14,7 @@ export type Log = (
 
 /** Pause before an execution is tried again whose step met a fault of the machine, such as a full disk. */
 const faultPauseMs = 1_000;
+const STEP_FAILED = "a step could not be taken; it is tried again";
 
 interface Actor {
   readonly name: string;
@@ -21,11 +22,24 @@ interface Actor {
   cancelTimer: (() => void) | null;
   driving: Promise<void> | null;
   again: boolean;
+  /** A step could not be taken since the last one that was: the machine's time, not the task's. */
+  held: boolean;
+}
+
+function logStep(log: Log, { name, state }: Execution, { event, detail }: Write): void {
+  if (detail !== undefined && event !== "StateEntered")
+    log("info", event, { execution: name, state, detail });
+}
+
+function idleActor(name: string): Actor {
+  return { name, flight: null, cancelTimer: null, driving: null, again: false, held: false };
 }
 
 export interface ActorsOptions {
   readonly store: ExecutionStore;
   readonly step: (execution: Execution, caller: Caller) => Promise<Step>;
+  /** Lets the clocks of a task begin anew. */
+  readonly renew: (execution: Execution) => void;
   readonly invoke: Invoke;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -44,7 +58,7 @@ export function createActors(options: ActorsOptions) {
   function actorOf(name: string): Actor {
     const known = actors.get(name);
     if (known !== undefined) return known;
-    const actor: Actor = { name, flight: null, cancelTimer: null, driving: null, again: false };
+    const actor = idleActor(name);
     actors.set(name, actor);
     return actor;
   }
@@ -70,10 +84,8 @@ export function createActors(options: ActorsOptions) {
     try {
       while (!closed && (await advance(actor)));
     } catch (thrown) {
-      log("error", "a step could not be taken; it is tried again", {
-        execution: actor.name,
-        error: String(thrown),
-      });
+      actor.held = true;
+      log("error", STEP_FAILED, { execution: actor.name, error: String(thrown) });
       if (!closed) actor.cancelTimer = timers.after(faultPauseMs, () => wake(actor.name));
     }
   }
@@ -85,6 +97,11 @@ export function createActors(options: ActorsOptions) {
       retire(actor);
       return false;
     }
+    if (actor.held) {
+      options.renew(execution);
+      actor.held = false;
+      return true;
+    }
     const step = await options.step(execution, callerOf(actor));
     if (closed) return false;
     if (step.kind === "rest") {
@@ -94,9 +111,7 @@ export function createActors(options: ActorsOptions) {
     if (store.write(execution, step, clock.nowMs())) {
       actor.flight?.abandon();
       actor.flight = null;
-      if (step.detail !== undefined && step.event !== "StateEntered") {
-        log("info", step.event, { execution: actor.name, state: execution.state, detail: step.detail });
-      }
+      logStep(log, execution, step);
     }
     return true;
   }

@@ -1,6 +1,15 @@
 /** The semantics of states, choices and verbs, on small machines. */
 import { describe, expect, it } from "vitest";
-import { createHarness, firstLap, type Harness, machine, quiet, runId, task } from "./testHarness.ts";
+import {
+  createFakeTime,
+  createHarness,
+  firstLap,
+  type Harness,
+  machine,
+  quiet,
+  runId,
+  task,
+} from "./testHarness.ts";
 
 const end = { Type: "Succeed" };
 
@@ -263,6 +272,37 @@ describe("stop", () => {
     await harness.conductor.stop(runId, "enough");
 
     expect(harness.conductor.describe(runId)?.status).toBe("succeeded");
+  });
+});
+
+describe("a machine that held up its work", () => {
+  it("lets the clocks of a task begin anew", async () => {
+    const harness = await run({ A: task("slow") }, { slow: () => new Promise(() => {}) });
+    await harness.time.advance(50_000);
+
+    harness.conductor.renew();
+
+    await harness.time.advance(50_000);
+    expect(harness.conductor.describe(runId)?.status).toBe("running");
+    await harness.time.advance(11_000);
+    expect(harness.conductor.describe(runId)).toMatchObject({ status: "failed", error: "States.Timeout" });
+  });
+
+  it("does not let a retry wait for a moment that a clock set back has put far away", async () => {
+    const harness = await run({ A: task("f", { Retry: [busy] }) }, { f: thrower("Busy") });
+    const earlier = createFakeTime(harness.time.clock.nowMs() - 86_400_000);
+    await harness.conductor.close();
+
+    const again = createHarness({
+      definition: machine({ A: task("f", { Retry: [busy] }) }),
+      functions: { f: thrower("Busy") },
+      db: harness.db,
+      time: earlier,
+    });
+    again.conductor.resume();
+    await again.time.advance(1_000);
+
+    expect(again.calls).toEqual(["f"]);
   });
 });
 

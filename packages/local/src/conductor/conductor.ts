@@ -9,6 +9,7 @@ import { failureOf } from "./failure.ts";
 import type { Invoke } from "./flight.ts";
 import { stepChoice, stepFail, stepPass, stepSucceed, stepWait } from "./flow.ts";
 import { migrate } from "./migrate.ts";
+import { makeRefresh } from "./refresh.ts";
 import { attemptStep, failExecution, type Step, type StepContext } from "./step.ts";
 import { createExecutionStore } from "./store.ts";
 import { type Caller, stepTask } from "./task.ts";
@@ -57,6 +58,8 @@ export interface HistoryEntry {
 export interface LocalConductor extends Conductor {
   /** Takes up every execution that a stop of the process left running. Call once, at the start. */
   resume(): void;
+  /** The machine holds up what is at work, such as with a full disk: the clocks of all tasks begin anew. */
+  renew(): void;
   /** Tells that something was written through another connection: an answer to a token, or a new execution. */
   poke(): void;
   /** The run's newest execution; null if it never had one. */
@@ -78,10 +81,12 @@ export function createConductor(options: ConductorOptions): LocalConductor {
   const store = createExecutionStore(db, tokens);
   const { random, newToken } = options;
   const context: StepContext = { definition, expressions, clock, tokens, random, newToken };
+  const refresh = makeRefresh({ definition, store, tokens, clock });
   const actors = createActors({
     ...options,
     store,
     step: (execution, caller) => stepOf(context, execution, caller),
+    renew: refresh,
   });
   const writer = createTokenWriter(db, clock);
 
@@ -109,15 +114,6 @@ export function createConductor(options: ConductorOptions): LocalConductor {
   function poke(): void {
     for (const name of tokens.answeredExecutions()) actors.wake(name);
     for (const execution of store.running()) actors.wake(execution.name);
-  }
-
-  /** The time that the machine was off is not the task's: its clocks begin anew. */
-  function refresh(execution: Execution): void {
-    if (execution.attempt === null) return;
-    const nowMs = clock.nowMs();
-    const attempt = { ...execution.attempt, startedAtMs: nowMs };
-    store.write(execution, { event: "ExecutionResumed", change: { attempt } }, nowMs);
-    tokens.refresh(execution.name, nowMs);
   }
 
   return {
@@ -148,6 +144,9 @@ export function createConductor(options: ConductorOptions): LocalConductor {
         refresh(execution);
         actors.wake(execution.name);
       }
+    },
+    renew() {
+      for (const execution of store.running()) refresh(execution);
     },
     poke,
     describe(runId) {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { guarded } from "../sqlite/faults.ts";
 
 /** Creates the conductor's tables where they are missing. Safe to repeat. */
 export function migrate(db: DatabaseSync): void {
@@ -49,11 +50,13 @@ export function migrate(db: DatabaseSync): void {
 
 /** Runs `work` in one immediate transaction; what it throws rolls everything back. */
 export function transaction<T>(db: DatabaseSync, work: () => T): T {
-  db.exec("BEGIN IMMEDIATE");
+  guarded(() => db.exec("BEGIN IMMEDIATE"));
   try {
-    const result = work();
-    db.exec("COMMIT");
-    return result;
+    return guarded(() => {
+      const result = work();
+      db.exec("COMMIT");
+      return result;
+    });
   } catch (thrown) {
     if (db.isTransaction) db.exec("ROLLBACK");
     throw thrown;

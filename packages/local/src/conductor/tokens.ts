@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { TerminalError } from "@tradewind/core/errors";
 import type { Clock, Conductor } from "@tradewind/core/ports";
 import { z } from "zod";
+import { guarded } from "../sqlite/faults.ts";
 import { payloadBytesMax } from "./payload.ts";
 
 /** How a token was answered. */
@@ -32,7 +33,8 @@ export function createTokenWriter(db: DatabaseSync, clock: Clock): TokenWriter {
   );
 
   function store(token: string, value: TokenAnswer): "completed" | "gone" {
-    return answer.run(JSON.stringify(value), token).changes === 1 ? "completed" : "gone";
+    const { changes } = guarded(() => answer.run(JSON.stringify(value), token));
+    return changes === 1 ? "completed" : "gone";
   }
 
   return {
@@ -49,7 +51,9 @@ export function createTokenWriter(db: DatabaseSync, clock: Clock): TokenWriter {
       return store(token, value);
     },
     fail: async (token, errorName, cause) => store(token, { error: errorName, cause }),
-    heartbeat: async (token) => (beat.run(clock.nowMs(), token).changes === 1 ? "alive" : "gone"),
+    async heartbeat(token) {
+      return guarded(() => beat.run(clock.nowMs(), token)).changes === 1 ? "alive" : "gone";
+    },
   };
 }
 

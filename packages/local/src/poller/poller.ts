@@ -6,6 +6,7 @@ import type { Log } from "../conductor/actors.ts";
 import type { Timers } from "../conductor/timers.ts";
 import type { Pool } from "../pool/pool.ts";
 import type { Job, Outcome } from "../pool/slot.ts";
+import { untilRoom } from "../pool/waitForRoom.ts";
 import type { Delivery, MessageQueue } from "../queue/messageQueue.ts";
 import { backtestFunction } from "../worker/functions.ts";
 import { kindOfKill } from "./culprit.ts";
@@ -63,6 +64,7 @@ export function createPoller(options: PollerOptions): Poller {
   function poke(): void {
     if (closed) return;
     cancelTimer?.();
+    let readable = true;
     try {
       while (pool.free() > 0) {
         const delivery = nextDelivery();
@@ -71,10 +73,11 @@ export function createPoller(options: PollerOptions): Poller {
       }
       track(buryDeadLetters(options.ports, queue).then((buried) => (buried > 0 ? poke() : undefined)));
     } catch (thrown) {
+      readable = false;
       log("warn", "the queues could not be read; they are read again", { error: String(thrown) });
     }
     const dueMs =
-      pool.free() > 0
+      readable && pool.free() > 0
         ? (queue.nextVisibleAtMs() ?? Number.POSITIVE_INFINITY) - clock.nowMs()
         : SAFETY_POLL_MS;
     cancelTimer = timers.after(Math.min(SAFETY_POLL_MS, Math.max(1, dueMs)), poke);
@@ -131,7 +134,8 @@ async function work(options: PollerOptions, delivery: Delivery, signal: AbortSig
     timeoutMs: options.timeoutMsOf(delivery.scope),
     heartbeatMs: null,
   };
-  await conclude(options, delivery, await options.pool.run(job, signal));
+  const outcome = await options.pool.run(job, signal);
+  await untilRoom(options.timers, signal, () => conclude(options, delivery, outcome));
 }
 
 async function conclude(options: PollerOptions, delivery: Delivery, outcome: Outcome): Promise<void> {

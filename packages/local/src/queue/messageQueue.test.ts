@@ -140,6 +140,14 @@ describe("a queue of one scope", () => {
     expect(queue.receive("research")).toBeNull();
   });
 
+  it("shows at the start what waits, though the clock was set back since it was sent", async () => {
+    await queue.send("research", [messageOf(1)]);
+    nowMs -= 86_400_000;
+    expect(queue.receive("research")).toBeNull();
+    queue.releaseAll();
+    expect(take().body).toEqual(messageOf(1));
+  });
+
   it("puts back what a dead process held, without counting that delivery", async () => {
     await queue.send("research", [messageOf(1)]);
     for (let n = 1; n <= 2 * limits.queueReceiveCountMax; n++) {

@@ -46,7 +46,7 @@ export interface MessageQueue extends BacktestQueue {
   nextVisibleAtMs(): number | null;
   /**
    * Puts back what was in flight when the process died, and does not count that delivery: the message did not cause it.
-   * For the start of a platform that is alone on its home.
+   * What waits becomes visible, for its pause was reckoned by another process's clock. For the start of a platform that is alone on its home.
    */
   releaseAll(): number;
 }
@@ -105,11 +105,15 @@ export function makeMessageQueue({ db, clock, timeoutMsOf }: QueueOptions): Mess
       return typeof next === "number" ? next : null;
     },
     releaseAll: () =>
-      db.run(
-        `UPDATE messages SET visible_at_ms = ?, receipt = NULL, receive_count = max(0, receive_count - 1)
-         WHERE receipt IS NOT NULL`,
-        clock.nowMs(),
-      ),
+      db.transact(() => {
+        const nowMs = clock.nowMs();
+        db.run("UPDATE messages SET visible_at_ms = ? WHERE receipt IS NULL", nowMs);
+        return db.run(
+          `UPDATE messages SET visible_at_ms = ?, receipt = NULL, receive_count = max(0, receive_count - 1)
+           WHERE receipt IS NOT NULL`,
+          nowMs,
+        );
+      }),
   };
 }
 

@@ -1,10 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
-import { RetryableError, TerminalError } from "@tradewind/core/errors";
+import { TerminalError } from "@tradewind/core/errors";
+import { BUSY_TIMEOUT_MS, guarded } from "./faults.ts";
 import { migrations } from "./schema.ts";
-
-/** Long enough for any transaction of ours to pass; a store still locked then is reported as busy. */
-const BUSY_TIMEOUT_MS = 10_000;
-const SQLITE_BUSY = 5;
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
@@ -25,8 +22,10 @@ export interface Database {
 
 /** Opens the file (made if absent, owner's eyes only) and brings its tables to the present version. */
 export function openDatabase(path: string): Database {
-  const connection = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-  connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+  const connection = guarded(() => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }));
+  guarded(() =>
+    connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"),
+  );
   const database = wrap(connection);
   migrate(database);
   return database;
@@ -65,18 +64,6 @@ function wrap(connection: DatabaseSync): Database {
   };
 }
 
-function guarded<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (thrown) {
-    if (thrown instanceof Error && "errcode" in thrown && thrown.errcode === SQLITE_BUSY) {
-      const message = `the store was locked for ${BUSY_TIMEOUT_MS} ms; try again`;
-      throw new RetryableError("unavailable", "store.busy", message, { cause: thrown });
-    }
-    throw thrown;
-  }
-}
-
 /** Several threads may open a new file at once: the version is read again under the write lock. */
 function migrate(database: Database): void {
   const version = (): number => integer(database.get("PRAGMA user_version"), "user_version");
@@ -90,8 +77,10 @@ function migrate(database: Database): void {
         `the store is of version ${from}, this program knows ${migrations.length}; use a newer program or another --home`,
       );
     }
-    for (const migration of migrations.slice(from)) database.connection.exec(migration);
-    database.connection.exec(`PRAGMA user_version = ${migrations.length}`);
+    guarded(() => {
+      for (const migration of migrations.slice(from)) database.connection.exec(migration);
+      database.connection.exec(`PRAGMA user_version = ${migrations.length}`);
+    });
   });
 }
 

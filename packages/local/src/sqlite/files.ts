@@ -1,10 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { guarded, unwritable } from "./faults.ts";
 
 /** A folder for its owner's eyes only, made with its parents if absent. */
 export function makePrivateDirectory(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  try {
+    guarded(() => mkdirSync(path, { recursive: true, mode: 0o700 }));
+  } catch (thrown) {
+    // That is what Node makes of a read-only disk when it is asked for parents too.
+    if (isMissing(thrown)) throw unwritable(thrown);
+    throw thrown;
+  }
 }
 
 /** Appears whole or not at all: written beside and renamed. Readable by its owner alone. */
@@ -12,8 +19,10 @@ export function writePrivateFile(path: string, content: Uint8Array | string): vo
   makePrivateDirectory(dirname(path));
   const beside = `${path}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(beside, content, { mode: 0o600, flush: true });
-    renameSync(beside, path);
+    guarded(() => {
+      writeFileSync(beside, content, { mode: 0o600, flush: true });
+      renameSync(beside, path);
+    });
   } catch (thrown) {
     rmSync(beside, { force: true });
     throw thrown;
@@ -39,6 +48,6 @@ export function restrictFile(path: string): void {
   }
 }
 
-export function isMissing(thrown: unknown): boolean {
+export function isMissing(thrown: unknown): thrown is Error {
   return thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
 }

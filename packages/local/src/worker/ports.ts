@@ -13,6 +13,8 @@ export interface WorkerPortsOptions {
   readonly db: Database;
   readonly home: Home;
   readonly clock: Clock;
+  /** By which messages are hidden and tokens kept alive. */
+  readonly steady: Clock;
   readonly ids: Ids;
   readonly line: Line;
 }
@@ -21,9 +23,9 @@ export interface WorkerPortsOptions {
  * The ports of a worker: stores over its own connection, without the sealed bars; what concerns other processes is told
  * to the main one. Its engine tests itself first: one that computes otherwise does not join.
  */
-export function makeWorkerPorts({ db, home, clock, ids, line }: WorkerPortsOptions): Ports {
-  const tokens = createTokenWriter(db.connection, clock);
-  const queue = makeMessageQueue({ db, clock, timeoutMsOf: (scope) => scopes[scope].timeoutMs });
+export function makeWorkerPorts({ db, home, clock, steady, ids, line }: WorkerPortsOptions): Ports {
+  const tokens = createTokenWriter(db.connection, steady);
+  const queue = makeMessageQueue({ db, clock: steady, timeoutMsOf: (scope) => scopes[scope].timeoutMs });
   return {
     ...makeStores(db, home, clock, ["open"]),
     backtester: createEngineBacktester(),
