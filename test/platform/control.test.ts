@@ -1,5 +1,6 @@
 /** Goal: pause, resume, extend and cancel act on a real run at a bad moment, and what is finished is finished the same. */
 import type { Envelope, EventType } from "@tradewind/core/events";
+import { randomFor } from "@tradewind/core/random";
 import type { Platform } from "@tradewind/local/platform";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { goldenHash, goldenRequest } from "../golden/golden.ts";
@@ -28,13 +29,13 @@ async function start(request: object): Promise<string> {
 /** Settles with the first event of the run that fits. */
 function event(
   runId: string,
-  type: EventType,
+  type: EventType | undefined,
   fits: (envelope: Envelope) => boolean = () => true,
 ): Promise<Envelope> {
   return new Promise((resolve, reject) => {
     const leave = platform.hub.subscribe(runId, look);
     function look(): void {
-      platform.ports.events.read(runId, 0, 100_000, [type]).then((found) => {
+      platform.ports.events.read(runId, 0, 100_000, type === undefined ? undefined : [type]).then((found) => {
         const hit = found.find(fits);
         if (hit === undefined) return;
         leave();
@@ -61,6 +62,36 @@ describe("a run that is paused in the middle of its backtests", () => {
     expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1));
     expect(all.filter(({ type }) => type === "candidate.proposed")).toHaveLength(180);
   });
+});
+
+describe("a run whose user changes their mind again and again", () => {
+  it.each([1, 2])("ends with the hash of a run left alone, at the moments of seed %i", async (seed) => {
+    const random = randomFor(seed, "moments");
+    const runId = await start({ ...goldenRequest, generations: 2 });
+    const moments = Array.from({ length: 4 }, () => random.between(20, 520)).sort((a, b) => a - b);
+    for (const [at, seq] of moments.entries()) {
+      await event(runId, undefined, (envelope) => envelope.seq >= seq || envelope.type === "run.finished");
+      // Each wish twice at once, as a hand on a slow page does.
+      const twice = (path: string, body?: unknown) => {
+        const ask = () => api("POST", `/runs/${runId}/${path}`, body);
+        return Promise.all([ask(), ask()]);
+      };
+      if (at === 1) await twice("extend", { generations: goldenRequest.generations });
+      await twice("pause");
+      const answers = await twice("resume");
+      for (const { status } of answers) expect([200, 409]).toContain(status);
+    }
+
+    const finished = await event(
+      runId,
+      "run.finished",
+      ({ data }) => (data as { archiveHash: string }).archiveHash === goldenHash,
+    );
+    expect(finished).toMatchObject({ data: { status: "succeeded" } });
+    const all = await platform.ports.events.read(runId, 0, 100_000);
+    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1));
+    expect(all.filter(({ type }) => type === "candidate.proposed")).toHaveLength(180);
+  }, 90_000);
 });
 
 describe("a run that is extended after its end", () => {
