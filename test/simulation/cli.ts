@@ -1,4 +1,4 @@
-/** `npm run simulate -- --seeds N [--from S] [--mode safety|liveness] [--trace]` */
+/** `npm run simulate -- --seeds N [--from S] [--mode safety|liveness] [--place cloud|machine] [--trace]` */
 import { parseArgs } from "node:util";
 import { describeBreach, modeOf } from "./describe.ts";
 import type { Mode } from "./mode.ts";
@@ -10,17 +10,19 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "500" },
     from: { type: "string", default: "1" },
     mode: { type: "string" },
+    place: { type: "string", default: "cloud" },
     trace: { type: "boolean", default: false },
   },
 });
 const mode = modeFrom(values.mode);
 const [first, count] = [Number(values.from), Number(values.seeds)];
+const place = values.place === "machine" ? "machine" : "cloud";
 const references = createReferences();
 const ends = new Map<string, number>();
 let [broken, steps, withExcluded] = [0, 0, 0];
 const beganMs = performance.now();
 for (let seed = first; seed < first + count; seed++) {
-  const report = await simulate({ seed, mode: mode ?? modeOf(seed), references });
+  const report = await simulate({ seed, mode: mode ?? modeOf(seed), place, references });
   ends.set(report.ended, (ends.get(report.ended) ?? 0) + 1);
   steps += report.steps;
   withExcluded += Number(report.excluded > 0);

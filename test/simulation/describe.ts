@@ -7,10 +7,18 @@ export function modeOf(seed: number): Mode {
 }
 
 /** What was broken, where, and the one command that shows it again. */
-export function describeBreach({ seed, mode, breach, ended, steps, wishes }: SimulationReport): string {
+export function describeBreach({
+  seed,
+  place,
+  mode,
+  breach,
+  ended,
+  steps,
+  wishes,
+}: SimulationReport): string {
   return [
-    `seed ${seed} (${mode}), ${ended} after ${steps} steps: ${breach?.invariant}: ${breach?.words}`,
+    `seed ${seed} (${place}, ${mode}), ${ended} after ${steps} steps: ${breach?.invariant}: ${breach?.words}`,
     `  wishes: ${wishes.length === 0 ? "none" : wishes.join("; ")}`,
-    `  again: npm run simulate -- --seeds 1 --from ${seed} --mode ${mode} --trace`,
+    `  again: npm run simulate -- --seeds 1 --from ${seed} --mode ${mode} --place ${place} --trace`,
   ].join("\n");
 }

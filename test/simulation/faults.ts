@@ -1,4 +1,5 @@
 import type { Random } from "@tradewind/core/random";
+import type { Place } from "./plant.ts";
 
 /** How often each fault comes, as a share of the occasions for it. */
 export interface Faults {
@@ -25,6 +26,8 @@ export interface Faults {
   readonly callTwice: number;
   readonly socketGone: number;
   readonly socketFull: number;
+  /** The whole machine dies. */
+  readonly machineDies: number;
 }
 
 export type Fault = keyof Faults;
@@ -44,13 +47,28 @@ const faultMax: Faults = {
   callTwice: 0.15,
   socketGone: 0.05,
   socketFull: 0.05,
+  machineDies: 1,
 };
+
+/** Between processes and stores of one machine nothing is lost or doubled: they die, are slow, or find the store busy. */
+const ofMachines: ReadonlySet<Fault> = new Set<Fault>([
+  "refuse",
+  "dieBefore",
+  "dieAfter",
+  "stall",
+  "socketGone",
+  "socketFull",
+  "machineDies",
+]);
 
 export const noFaults: Faults = mapFaults(() => 0);
 
 /** Each kind of fault is there or not, and then rare or common: no two seeds suffer alike. */
-export function drawFaults(random: Random): Faults {
-  return mapFaults((fault) => (random.chance(0.5) ? faultMax[fault] * random.next() : 0));
+export function drawFaults(random: Random, place: Place): Faults {
+  return mapFaults((fault) => {
+    const rate = random.chance(0.5) ? faultMax[fault] * random.next() : 0;
+    return place === "cloud" || ofMachines.has(fault) ? rate : 0;
+  });
 }
 
 function mapFaults(rate: (fault: Fault) => number): Faults {

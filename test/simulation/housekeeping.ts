@@ -1,6 +1,7 @@
 import { failureOfExecution } from "@tradewind/functions/aws/executions";
 import { makeExecutionEndedHandler } from "@tradewind/functions/executionEnded";
 import { makeSweepHandler } from "@tradewind/functions/sweep";
+import type { Cloud } from "./cloud.ts";
 import type { World } from "./world.ts";
 
 const SWEEP_MS = 60_000;
@@ -9,8 +10,8 @@ const CALL_MS_MAX = 60_000;
 const NEWS_LOST = 0.3;
 
 /** What looks after runs: the sweeper from time to time, and the news of executions that ended. */
-export function keepHouse(world: World): { stop(): void } {
-  const { scheduler, processes, random, conductor } = world;
+export function keepHouse(world: World, { conductor, onExecutionEnd }: Cloud): { stop(): void } {
+  const { scheduler, processes, random } = world;
   let stopped = false;
 
   async function failureOf({ runId, epoch }: { readonly runId: string; readonly epoch: number }) {
@@ -34,7 +35,7 @@ export function keepHouse(world: World): { stop(): void } {
     await processes.run(process, CALL_MS_MAX, () => handler({ detail }));
   }
 
-  world.onExecutionEnd.push((detail) => {
+  onExecutionEnd.push((detail) => {
     if (random.chance(NEWS_LOST)) return;
     scheduler.after(10_000 * random.next(), "news of an execution's end", () => void hear(detail));
   });

@@ -19,6 +19,7 @@ export interface Process {
 export interface Processes {
   create(name: string, slowness?: number): Process;
   kill(process: Process, why: string): void;
+  killAll(why: string): void;
   /** The ports as this process sees them: each call takes time and may meet a fault. */
   portsOf<P extends object>(process: Process, ports: P): P;
   /** Draws whether a fault comes now. */
@@ -53,12 +54,14 @@ const immediate: ReadonlySet<string> = new Set(["clock", "ids"]);
 
 export function createProcesses({ scheduler, random, faults }: ProcessOptions): Processes {
   const latencyMs = 1 + 30 * random.next();
+  const living = new Set<Process>();
   const meets = (process: Process | null, fault: Fault): boolean =>
     process?.calm !== true && random.chance(faults()[fault]);
 
   function kill(process: Process, why: string): void {
     if (!process.alive) return;
     process.alive = false;
+    living.delete(process);
     scheduler.after(0, `${process.name} dies: ${why}`, () => {});
     for (const tell of process.onDeath.splice(0)) tell();
   }
@@ -100,15 +103,16 @@ export function createProcesses({ scheduler, random, faults }: ProcessOptions): 
   }
 
   return {
-    create: (name, slowness = random.pick([1, 1, 1, 1, 10, 60])) => ({
-      name,
-      alive: true,
-      calm: false,
-      slowness,
-      workBeganMs: scheduler.clock.nowMs(),
-      onDeath: [],
-    }),
+    create(name, slowness = random.pick([1, 1, 1, 1, 10, 60])) {
+      const workBeganMs = scheduler.clock.nowMs();
+      const process: Process = { name, alive: true, calm: false, slowness, workBeganMs, onDeath: [] };
+      living.add(process);
+      return process;
+    },
     kill,
+    killAll(why) {
+      for (const process of [...living]) kill(process, why);
+    },
     portsOf<P extends object>(process: Process, ports: P): P {
       const wrapped = Object.entries(ports).map(([name, port]) => {
         if (immediate.has(name)) return [name, port];

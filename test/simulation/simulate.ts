@@ -1,9 +1,9 @@
 import { randomFor } from "@tradewind/core/random";
-import { keepHouse } from "./housekeeping.ts";
 import { checkEnd } from "./invariants/end.ts";
 import type { Breach } from "./invariants/verdict.ts";
 import type { Mode } from "./mode.ts";
 import type { Mutant } from "./mutant.ts";
+import type { Place } from "./plant.ts";
 import type { References } from "./reference.ts";
 import { drawScenario } from "./scenario.ts";
 import { startRun } from "./starter.ts";
@@ -15,11 +15,14 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly mode: Mode;
   readonly references: References;
+  /** The cloud unless told otherwise. */
+  readonly place?: Place;
   readonly mutant?: Mutant;
 }
 
 export interface SimulationReport {
   readonly seed: number;
+  readonly place: Place;
   readonly mode: Mode;
   readonly breach: Breach | null;
   /** The run's status, and of one that failed the reason. */
@@ -42,15 +45,14 @@ const AFTERMATH_MS = 1_300_000;
 
 /** One world from its seed to its end: the same seed and mode give the same steps. */
 export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
-  const { seed, mode, references, mutant = null } = options;
+  const { seed, mode, references, place = "cloud", mutant = null } = options;
   const random = randomFor(seed, "plan");
   const scenario = drawScenario(random);
-  const world = createWorld(seed, mutant);
+  const world = createWorld(seed, place, mutant);
   const { scheduler, verdict } = world;
   const startMs = scheduler.clock.nowMs();
   try {
     let runId: string | null = null;
-    const house = keepHouse(world);
     const wishes = planWishes(world, random, mode, scenario.generations);
     createWatchers(world, random, () => runId);
     startRun(world, scenario, random).then((started) => {
@@ -58,12 +60,13 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     });
     const faultsEndStep = mode === "liveness" ? random.below(FAULTS_STEPS) : Number.POSITIVE_INFINITY;
     await drive({ world, mode, wishes, faultsEndStep, runIdOf: () => runId });
-    house.stop();
+    world.rest();
     const run = runId === null ? null : await world.base.runs.get(runId);
     const comparable = run !== null && verdict.breach === null;
     const excluded = comparable ? await checkEnd(world, run.runId, mode, references) : 0;
     return {
       seed,
+      place,
       mode,
       breach: verdict.breach,
       ended: run?.status === "failed" ? `failed ${run.failure?.code}` : (run?.status ?? "never begun"),

@@ -2,7 +2,7 @@ import { type Scope, scopes } from "@tradewind/core/safety/scopes";
 import { makeDeadLetterHandler } from "@tradewind/functions/deadLetterHandler";
 import { makeWorkerHandler, type WorkNotes } from "@tradewind/functions/worker";
 import type { Process } from "./processes.ts";
-import type { Delivery } from "./queue.ts";
+import type { Delivery, SimulatedQueue } from "./queue.ts";
 import type { World } from "./world.ts";
 
 interface Worker {
@@ -13,7 +13,11 @@ interface Worker {
 }
 
 /** Takes messages from the queues as an event source does: so many at once, each to the end of its deadline at most. */
-export function createWorkers(world: World, workersMax: number): { wake(): void; bury(): void } {
+export function createWorkers(
+  world: World,
+  queue: SimulatedQueue,
+  workersMax: number,
+): { wake(): void; bury(): void } {
   const { processes, scheduler } = world;
   const notes = createNotes();
   let workers: Worker[] = [];
@@ -23,7 +27,7 @@ export function createWorkers(world: World, workersMax: number): { wake(): void;
     const idle = workers.find((worker) => worker.scope === scope && !worker.busy);
     if (idle !== undefined) return idle;
     const process = processes.create(`worker-${scope}#${world.count()}`);
-    const hide = (receipt: string, seconds: number): Promise<void> => world.queue.hide(receipt, seconds);
+    const hide = (receipt: string, seconds: number): Promise<void> => queue.hide(receipt, seconds);
     const outside = processes.portsOf(process, { notes, hide });
     const handler = makeWorkerHandler({
       ports: world.portsOf(process),
@@ -49,25 +53,25 @@ export function createWorkers(world: World, workersMax: number): { wake(): void;
     );
     worker.busy = false;
     const worked = outcome.kind === "returned" && outcome.value.batchItemFailures.length === 0;
-    if (worked) world.queue.remove(delivery.receiptHandle);
+    if (worked) queue.remove(delivery.receiptHandle);
     wake();
   }
 
   function wake(): void {
     while (workers.filter(({ busy, process }) => busy && process.alive).length < workersMax) {
-      const delivery = world.queue.receive();
+      const delivery = queue.receive();
       if (delivery === null) return;
       void work(delivery);
     }
   }
 
   async function bury(): Promise<void> {
-    for (let body = world.queue.takeDead(); body !== null; body = world.queue.takeDead()) {
+    for (let body = queue.takeDead(); body !== null; body = queue.takeDead()) {
       const process = processes.create(`dead-letters#${world.count()}`);
       const handler = makeDeadLetterHandler({ ports: world.portsOf(process), onUnreadable: () => {} });
       const letter = { Records: [{ body }] };
       const outcome = await processes.run(process, 60_000, () => handler(letter));
-      if (outcome.kind !== "returned") world.queue.returnDead(body);
+      if (outcome.kind !== "returned") queue.returnDead(body);
     }
   }
 

@@ -1,21 +1,17 @@
-import { readFileSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
-import { makeMemoryPorts } from "@tradewind/core/memory/ports";
 import type { Ports } from "@tradewind/core/ports";
 import { type Random, randomFor } from "@tradewind/core/random";
-import { createConductor, type LocalConductor } from "@tradewind/local/conductor/conductor";
+import { createCloud } from "./cloud.ts";
 import { drawFaults, type Faults, noFaults } from "./faults.ts";
-import { createFunctions } from "./functions.ts";
 import { forbidAfterCancel } from "./invariants/cancelled.ts";
 import { observe } from "./invariants/observe.ts";
 import { noTurns, type Turns } from "./invariants/runs.ts";
 import { createVerdict, type Verdict } from "./invariants/verdict.ts";
+import { createMachine } from "./machine.ts";
 import type { Mutant, WorldBug } from "./mutant.ts";
+import type { Place } from "./plant.ts";
 import { createProcesses, type Process, type Processes } from "./processes.ts";
-import { createSimulatedQueue, type SimulatedQueue } from "./queue.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { withStaleIndexes } from "./staleIndexes.ts";
-import { createWorkers } from "./workers.ts";
 
 /** Everything there is in one simulation: time, processes, ports and the state machine. */
 export interface World {
@@ -23,8 +19,6 @@ export interface World {
   readonly random: Random;
   readonly processes: Processes;
   readonly verdict: Verdict;
-  readonly queue: SimulatedQueue;
-  readonly conductor: LocalConductor;
   readonly bug: WorldBug;
   /** The ports as they truly are, for those who look and touch nothing. */
   readonly base: Ports;
@@ -37,8 +31,8 @@ export interface World {
   continueInstead(functionName: string, answer: unknown): unknown;
   /** Told of every append to a log. */
   readonly onEvents: ((runId: string) => void)[];
-  /** Told of every execution that failed. */
-  readonly onExecutionEnd: ((detail: object) => void)[];
+  /** No more of what happens only from time to time. */
+  rest(): void;
   /** From now on nothing fails. */
   endFaults(): void;
   count(): number;
@@ -46,15 +40,12 @@ export interface World {
 }
 
 const START_MS = Date.UTC(2026, 0, 1);
-const document: unknown = JSON.parse(
-  readFileSync(new URL("../../infra/evolution.asl.json", import.meta.url), "utf8"),
-);
 
-export function createWorld(seed: number, mutant: Mutant | null): World {
+export function createWorld(seed: number, place: Place, mutant: Mutant | null): World {
   const random = randomFor(seed, "world");
   const scheduler = createScheduler(randomFor(seed, "order"), START_MS);
   const verdict = createVerdict();
-  let faults: Faults = drawFaults(random.split("faults"));
+  let faults: Faults = drawFaults(random.split("faults"), place);
   let made = 0;
   const count = (): number => ++made;
   const processes = createProcesses({
@@ -63,38 +54,17 @@ export function createWorld(seed: number, mutant: Mutant | null): World {
     faults: () => faults,
   });
   const onEvents: World["onEvents"] = [];
-  const onExecutionEnd: World["onExecutionEnd"] = [];
   const turns = noTurns();
   const cancelledAtMs: World["cancelledAtMs"] = { value: null };
   const continues = random.chance(0.3) ? random.next() : 0;
-
   const ids = {
     runId: () => `run_${String(count()).padStart(26, "0")}`,
     secret: () => `secret-${count()}`,
   };
-  const queue = createSimulatedQueue({
-    scheduler,
-    random: randomFor(seed, "queue"),
-    processes,
-    onVisible: () => workers.wake(),
-    onDead: () => workers.bury(),
-  });
-  const db = new DatabaseSync(":memory:");
-  const conductor: LocalConductor = createConductor({
-    db,
-    definition: document,
-    invoke: (...call) => invoke(...call),
-    clock: scheduler.clock,
-    timers: scheduler.timers,
-    random: () => random.next(),
-    newToken: () => `token-${count()}`,
-    log(_level, message, { execution, detail }) {
-      if (message !== "ExecutionFailed") return;
-      for (const tell of onExecutionEnd) tell({ name: execution, status: "FAILED", cause: detail });
-    },
-  });
-  const memory = { ...makeMemoryPorts({ clock: scheduler.clock, ids }), queue, conductor };
-  const base = observe(mutant?.stores?.(memory, scheduler) ?? memory, turns, verdict);
+  const create = place === "machine" ? createMachine : createCloud;
+  const plant = create({ scheduler, random: randomFor(seed, "plant"), processes, ids, count });
+  const stores = mutant?.stores?.(plant.ports, scheduler) ?? plant.ports;
+  const base = observe(stores, turns, verdict);
   const told: Ports = {
     ...base,
     events: {
@@ -113,8 +83,6 @@ export function createWorld(seed: number, mutant: Mutant | null): World {
     random,
     processes,
     verdict,
-    queue,
-    conductor,
     bug: mutant?.world ?? {},
     base,
     turns,
@@ -131,17 +99,13 @@ export function createWorld(seed: number, mutant: Mutant | null): World {
         : answer;
     },
     onEvents,
-    onExecutionEnd,
+    rest: () => plant.rest(),
     endFaults() {
       faults = noFaults;
     },
     count,
-    async close() {
-      await conductor.close();
-      db.close();
-    },
+    close: () => plant.close(),
   };
-  const invoke = createFunctions(world);
-  const workers = createWorkers(world, random.between(1, 3));
+  plant.begin(world);
   return world;
 }
