@@ -65,33 +65,37 @@ describe("a run that is paused in the middle of its backtests", () => {
 });
 
 describe("a run whose user changes their mind again and again", () => {
-  it.each([1, 2])("ends with the hash of a run left alone, at the moments of seed %i", async (seed) => {
-    const random = randomFor(seed, "moments");
-    const runId = await start({ ...goldenRequest, generations: 2 });
-    const moments = Array.from({ length: 4 }, () => random.between(20, 520)).sort((a, b) => a - b);
-    for (const [at, seq] of moments.entries()) {
-      await event(runId, undefined, (envelope) => envelope.seq >= seq || envelope.type === "run.finished");
-      // Each wish twice at once, as a hand on a slow page does.
-      const twice = (path: string, body?: unknown) => {
-        const ask = () => api("POST", `/runs/${runId}/${path}`, body);
-        return Promise.all([ask(), ask()]);
-      };
-      if (at === 1) await twice("extend", { generations: goldenRequest.generations });
-      await twice("pause");
-      const answers = await twice("resume");
-      for (const { status } of answers) expect([200, 409]).toContain(status);
-    }
+  it.each([1, 2])(
+    "ends with the hash of a run left alone, at the moments of seed %i",
+    async (seed) => {
+      const random = randomFor(seed, "moments");
+      const runId = await start({ ...goldenRequest, generations: 2 });
+      const moments = Array.from({ length: 4 }, () => random.between(20, 520)).sort((a, b) => a - b);
+      for (const [at, seq] of moments.entries()) {
+        await event(runId, undefined, (envelope) => envelope.seq >= seq || envelope.type === "run.finished");
+        // Each wish twice at once, as a hand on a slow page does.
+        const twice = (path: string, body?: unknown) => {
+          const ask = () => api("POST", `/runs/${runId}/${path}`, body);
+          return Promise.all([ask(), ask()]);
+        };
+        if (at === 1) await twice("extend", { generations: goldenRequest.generations });
+        await twice("pause");
+        const answers = await twice("resume");
+        for (const { status } of answers) expect([200, 409]).toContain(status);
+      }
 
-    const finished = await event(
-      runId,
-      "run.finished",
-      ({ data }) => (data as { archiveHash: string }).archiveHash === goldenHash,
-    );
-    expect(finished).toMatchObject({ data: { status: "succeeded" } });
-    const all = await platform.ports.events.read(runId, 0, 100_000);
-    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1));
-    expect(all.filter(({ type }) => type === "candidate.proposed")).toHaveLength(180);
-  }, 90_000);
+      const finished = await event(
+        runId,
+        "run.finished",
+        ({ data }) => (data as { archiveHash: string }).archiveHash === goldenHash,
+      );
+      expect(finished).toMatchObject({ data: { status: "succeeded" } });
+      const all = await platform.ports.events.read(runId, 0, 100_000);
+      expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1));
+      expect(all.filter(({ type }) => type === "candidate.proposed")).toHaveLength(180);
+    },
+    90_000,
+  );
 });
 
 describe("a run that is extended after its end", () => {
