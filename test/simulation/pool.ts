@@ -57,8 +57,9 @@ export function createSimulatedPool(world: World, { processes, random, count }: 
       reason = "abandoned";
       processes.kill(process, "nobody waits for it");
     });
-    const began = (id: string): void => {
-      candidateId = id;
+    // Of several that run at once nobody can say which one it was.
+    const began = ([id, ...others]: readonly string[]): void => {
+      candidateId = others.length === 0 ? (id ?? null) : null;
     };
     const { name, scope, payload } = job;
     const ended = await processes.run(process, job.timeoutMs, () =>

@@ -50,7 +50,7 @@ const LONG_STALLS = 0.08;
 const never = new Promise<never>(() => {});
 
 /** What is asked for without waiting can neither fail nor be interrupted. */
-const immediate: ReadonlySet<string> = new Set(["clock", "ids"]);
+const immediate: ReadonlySet<string> = new Set(["clock", "ids", "backtester", "scripts"]);
 
 export function createProcesses({ scheduler, random, faults }: ProcessOptions): Processes {
   const latencyMs = 1 + 30 * random.next();

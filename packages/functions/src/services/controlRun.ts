@@ -76,7 +76,9 @@ export async function extendRun(ports: ControlPorts, runId: string, generations:
   const run = await updateRun(ports, runId, (current) => {
     requireStatus(current, "extend", ["queued", "running", "paused", "succeeded"]);
     const present = current.status === "succeeded" ? current.generation + 1 : current.settings.generations;
-    if (generations === present) return null;
+    // Asked for before: a run that stopped early since, at its budget, is not woken by asking again.
+    const done = current.status === "succeeded" && current.extendedTo === generations;
+    if (generations === present || done) return null;
     if (generations < present) throw notLonger(current, present, generations);
     const longer = lengthened(current, generations);
     assertAffordable(longer);

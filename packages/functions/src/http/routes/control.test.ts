@@ -197,6 +197,23 @@ describe("extend", () => {
     expect(await told(harness, runId)).toEqual(["run.extended"]);
   });
 
+  it("answers an extension asked for again after the run has spent its budget, and tells it", async () => {
+    const harness = makeHarness();
+    const { runId, settings, progress } = await startSampleRun(harness);
+    await setRun(harness, runId, {
+      status: "succeeded",
+      settings: { ...settings, generations: 25, budget: { backtestsMax: 40 } },
+      extendedTo: 25,
+      progress: { ...progress, backtests: 40 },
+    });
+
+    const answer = await act(harness, runId, "extend", { generations: 25 });
+
+    expect(answer.status).toBe(200);
+    expect(await told(harness, runId)).toEqual(["run.extended"]);
+    expect(harness.ports.conductor.started).toHaveLength(1);
+  });
+
   it("does not wake a run whose budget is spent, for a generation more would be beyond it", async () => {
     const harness = makeHarness();
     const { runId, settings, progress } = await startSampleRun(harness);
