@@ -6,7 +6,7 @@ import type { Platform } from "@tradewind/local/platform";
 import { type Figures, median } from "./figures.ts";
 import { spansFile } from "./lapWorker.ts";
 import { benchOwner, onPlatform, untilFinished } from "./platform.ts";
-import { BACKTESTING, type Span, shareOut, timeAt } from "./spans.ts";
+import { BACKTESTING, cpuByLabel, type Span, shareOut, timeAt } from "./spans.ts";
 import { syntheticMarket } from "./syntheticMarket.ts";
 
 const WORKERS = 2;
@@ -117,6 +117,23 @@ function figuresOf(spans: readonly Span[], population: number, startedMs: number
     restOverAllowed: restMs / allowedMs,
     restUsPerCandidate: (restMs * 1_000) / population,
     rest: partsOf(warm.map(({ parts }) => parts)),
+    ...cpuFigures(
+      warm.map(({ from, to }) => cpuByLabel(spans, from, to)),
+      population,
+    ),
+  };
+}
+
+/** The same in processor time of the workers' threads, which others on the machine disturb little. */
+function cpuFigures(laps: readonly ReadonlyMap<string, number>[], population: number): Figures {
+  const restOf = (times: ReadonlyMap<string, number>): number =>
+    [...times].reduce((sum, [label, ms]) => sum + (label === BACKTESTING ? 0 : ms), 0);
+  const restCpuMs = median(laps.map(restOf));
+  return {
+    restCpuMs,
+    restCpuUsPerCandidate: (restCpuMs * 1_000) / population,
+    backtestingCpuMs: median(laps.map((times) => times.get(BACKTESTING) ?? 0)),
+    restCpu: partsOf(laps),
   };
 }
 

@@ -50,16 +50,17 @@ type Verb = (...values: unknown[]) => unknown;
 
 function makeWatch(worker: string, file: string) {
   let spans: Span[] = [];
-  const note = (label: string, startMs: number): void => {
-    spans.push({ worker, label, startMs, endMs: now() });
+  const note = (label: string, { startMs, cpuMs }: Moment): void => {
+    const end = now();
+    spans.push({ worker, label, startMs, endMs: end.startMs, cpuMs: end.cpuMs - cpuMs });
   };
   const timed = (label: string, verb: Verb): Verb => {
     return async (...values) => {
-      const startMs = now();
+      const start = now();
       try {
         return await verb(...values);
       } finally {
-        note(label, startMs);
+        note(label, start);
       }
     };
   };
@@ -89,38 +90,45 @@ function makeWatch(worker: string, file: string) {
     calls:
       (handle: Handle): Handle =>
       async (call) => {
-        const startMs = now();
+        const start = now();
         try {
           return await handle(call);
         } finally {
-          note(call.name, startMs);
+          note(call.name, start);
         }
       },
   };
 }
 
-function watched(backtester: Backtester, note: (label: string, startMs: number) => void): Backtester {
+function watched(backtester: Backtester, note: (label: string, start: Moment) => void): Backtester {
   return {
     ...backtester,
     on(market) {
-      const startMs = now();
+      const start = now();
       const loaded = backtester.on(market);
-      note("loading the market's engine", startMs);
+      note("loading the market's engine", start);
+      const timed = <R>(work: () => R): R => {
+        const start = now();
+        const result = work();
+        note(BACKTESTING, start);
+        return result;
+      };
       return {
-        ...loaded,
-        backtestAll(jobs) {
-          const beganMs = now();
-          const results = loaded.backtestAll(jobs);
-          note(BACKTESTING, beganMs);
-          return results;
-        },
+        backtestAll: (jobs) => timed(() => loaded.backtestAll(jobs)),
+        trace: (job) => timed(() => loaded.trace(job)),
       };
     },
   };
 }
 
-function now(): number {
-  return performance.timeOrigin + performance.now();
+interface Moment {
+  readonly startMs: number;
+  readonly cpuMs: number;
+}
+
+function now(): Moment {
+  const { user, system } = process.threadCpuUsage();
+  return { startMs: performance.timeOrigin + performance.now(), cpuMs: (user + system) / 1_000 };
 }
 
 if (process.argv[1] === import.meta.filename) startWatchedWorker();

@@ -25,7 +25,7 @@ const EXAMPLE = { text: "abc", hash: "ba7816bf8f01cfea414140de5dae2223b00361a396
 let hashOf = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 
 /**
- * Has the host's SHA-256 compute from now on: some thirty times as fast where it is native, and the same bits.
+ * Has the host's SHA-256 compute from now on: many times as fast where it is native, and the same bits.
  * @param hash lower-case hexadecimal of a text's UTF-8 bytes; RangeError if it is another function
  */
 export function useSha256(hash: (text: string) => string): void {

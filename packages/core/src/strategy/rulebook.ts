@@ -2,7 +2,7 @@ import type { ErrorDetail } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { measureStrategy } from "./measure.ts";
 import type { CalendarRule, SingleStrategy, Strategy } from "./schema.ts";
-import { type Path, pointerOf, type Site, sitesOf } from "./tree.ts";
+import { childrenOf, type Node, type Path, pointerOf, rulesOf, type Site, sitesOf } from "./tree.ts";
 
 const WEIGHT_SUM_TOLERANCE = 1e-9;
 
@@ -51,8 +51,21 @@ function problemsOfSingle(strategy: SingleStrategy, at: Path): ErrorDetail[] {
       message: `it looks back ${lookbackBars} bars, at most ${limits.lookbackBarsMax} are allowed; shorten windows`,
     });
   }
-  for (const site of sitesOf(strategy)) problems.push(...problemsOfNode(site, at));
+  // Nearly none has any, and only one that has needs to say where.
+  if (rulesOf(strategy).some(({ rule }) => isBroken(rule))) {
+    for (const site of sitesOf(strategy)) problems.push(...problemsOfNode(site, at));
+  }
   return problems;
+}
+
+/** Whether `problemsOfNode` has something to say of a node or of one below it. */
+function isBroken(node: Node): boolean {
+  return wrongNumbers(node) || childrenOf(node).some((child) => isBroken(child.node));
+}
+
+function wrongNumbers(node: Node): boolean {
+  if (node.op === "macd" || node.op === "macdHistogram") return node.fast >= node.slow;
+  return node.op === "calendar" && Math.max(node.from, node.to) > calendarMax[node.unit];
 }
 
 function problemsOfNode({ node, path }: Site, at: Path): ErrorDetail[] {
