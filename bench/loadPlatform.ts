@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,8 +37,14 @@ export async function startLoadPlatform(workers: number): Promise<LoadPlatform> 
   process.once("exit", end);
   const { address, token } = await addressOf(child);
   const call = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const answer = await fetch(`${address}${path}`, { ...init, headers });
+    const headers = {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      ...init.headers,
+    };
+    const ask = (): Promise<Response> => fetch(`${address}${path}`, { ...init, headers });
+    // A kept connection may be closed just when it is used again; a run is asked for under a key, so that none starts twice.
+    const answer = await ask().catch(ask);
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as T;
   };
@@ -46,7 +53,13 @@ export async function startLoadPlatform(workers: number): Promise<LoadPlatform> 
     token,
     async start(request) {
       const body = JSON.stringify(request);
-      return (await call<{ runId: string }>("/api/runs", { method: "POST", body })).runId;
+      return (
+        await call<{ runId: string }>("/api/runs", {
+          method: "POST",
+          body,
+          headers: { "idempotency-key": randomUUID() },
+        })
+      ).runId;
     },
     async finished(runId) {
       const { startedMs, endedMs } = await timesOf(call, runId);
