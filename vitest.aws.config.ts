@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/aws/**/*.test.ts"],
     globalSetup: ["test/aws/globalSetup.ts"],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 180_000,
     fileParallelism: false,
     // Entries run in this process too: what they measure and log is nobody's to read here.

@@ -58,7 +58,7 @@ describe("the golden run in the cloud", () => {
   it("has the golden hash, reaches a socket without a gap, and leaves every queue empty", async () => {
     const runId = await startRun(cloud, goldenRequest);
     const watcher = await cloud.watch(runId);
-    await watcher.finished(240_000);
+    await watcher.finished(400_000);
     watcher.close();
 
     expect(endOf(watcher)).toMatchObject({ status: "succeeded", archiveHash: goldenHash, trials: 180 });
@@ -67,7 +67,7 @@ describe("the golden run in the cloud", () => {
     const executionArn = executionArnOf(cloud, runId);
     const execution = await cloud.emulated.sfn.send(new DescribeExecutionCommand({ executionArn }));
     expect(execution.status).toBe("SUCCEEDED");
-  }, 300_000);
+  }, 600_000);
 });
 
 describe("the functions' roles", () => {
