@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,11 +50,8 @@ function elapsedMs(words: readonly string[]): number {
   return performance.now() - startedMs;
 }
 
-/** The engine reads its module from the folder above its own. */
 async function bundledInto(directory: string): Promise<string> {
-  const outfile = join(directory, "src", "first.mjs");
-  mkdirSync(join(directory, "src"));
-  copyFileSync(new URL("../../packages/engine/engine.wasm", import.meta.url), join(directory, "engine.wasm"));
+  const outfile = join(directory, "first.mjs");
   await build({
     entryPoints: [entry],
     outfile,
