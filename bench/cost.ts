@@ -1,4 +1,5 @@
 import { phases } from "@tradewind/core/events";
+import { unwatched } from "@tradewind/core/evolution/backtesting";
 import { limits } from "@tradewind/core/limits";
 import type { MemoryPorts } from "@tradewind/core/memory/ports";
 import { sizeOf } from "@tradewind/core/strategy/kinds";
@@ -15,7 +16,7 @@ export async function benchCost(): Promise<Record<string, number>> {
   const ports = await samplePorts();
   const run = await sampleRun(ports, { seed: 7, generations: GENERATIONS, population: POPULATION });
   const { runId, market } = run;
-  const work = makeBacktestHandler(ports, { worker: "bench", began: () => {} });
+  const work = makeBacktestHandler(ports, { ...unwatched, worker: "bench" });
   const times = { phasesMs: 0, backtestsMs: 0, batches: 0 };
   for (let generation = 0; generation < GENERATIONS; generation++) {
     for (const phase of phases) {

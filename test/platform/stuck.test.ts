@@ -1,4 +1,4 @@
-/** Goal: a strategy that never ends is killed at its scope's deadline, told of, and its neighbours finish. */
+/** Goal: a strategy that never ends is killed when it stands still, told of, and its neighbours finish. */
 
 import type { Envelope } from "@tradewind/core/events";
 import type { Platform } from "@tradewind/local/platform";
@@ -29,7 +29,7 @@ describe("a backtest that never ends", () => {
   it("is told of as a violation, once", () => {
     const told = events.filter(({ type }) => type === "violation.recorded");
     expect(told).toHaveLength(1);
-    expect(told[0]).toMatchObject({ data: { kind: "timeout", candidateId: stuckCandidate } });
+    expect(told[0]).toMatchObject({ data: { kind: "notResponding", candidateId: stuckCandidate } });
   });
 
   it("leaves every neighbour with its result", () => {
@@ -45,11 +45,11 @@ describe("a backtest that never ends", () => {
 
   it("stands in the API under its run, its scope and its kind", async () => {
     const runId = events[0]?.runId ?? "";
-    const answer = await fetch(`${platform.address}/api/violations?run=${runId}&kind=timeout`, {
+    const answer = await fetch(`${platform.address}/api/violations?run=${runId}&kind=notResponding`, {
       headers: { authorization: `Bearer ${platform.token}` },
     });
     expect(await answer.json()).toMatchObject({
-      items: [{ kind: "timeout", candidateId: stuckCandidate, runId, evidence: { deadlineMs: 2_000 } }],
+      items: [{ kind: "notResponding", candidateId: stuckCandidate, runId, evidence: { deadlineMs: 2_000 } }],
     });
   });
 });

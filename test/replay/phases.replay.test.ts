@@ -2,7 +2,9 @@
  * Goal: a run whose every message comes twice and whose every phase runs twice, or dies half-way and runs again, ends as
  * the calm run does. Method: the real handlers over the ports in memory, driven phase by phase by this file.
  */
+
 import { type Phase, phases } from "@tradewind/core/events";
+import { unwatched } from "@tradewind/core/evolution/backtesting";
 import { evolve } from "@tradewind/core/evolution/evolve";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { MemoryPorts } from "@tradewind/core/memory/ports";
@@ -38,7 +40,7 @@ const twice: Driver = {
 };
 
 async function drive(driver: Driver, ports: MemoryPorts, run: RunRecord): Promise<void> {
-  const work = makeBacktestHandler(ports, { worker: "test", began: () => {} });
+  const work = makeBacktestHandler(ports, { ...unwatched, worker: "test" });
   for (let generation = 0; ; generation++) {
     let answer: PhaseAnswer | null = null;
     for (const phase of phases) {
@@ -125,7 +127,7 @@ describe("phases and messages that come more than once", () => {
     const current = await ports.runs.get(run.runId);
     if (current !== null) await ports.runs.update({ ...current, status: "cancelled" });
 
-    const answer = await makeBacktestHandler(ports, { worker: "test", began: () => {} })({
+    const answer = await makeBacktestHandler(ports, { ...unwatched, worker: "test" })({
       Records: bodies.slice(0, 10).map((body, index) => ({ messageId: String(index), body })),
     });
 

@@ -35,9 +35,12 @@ serveCalls(joinParent(), (line) => {
   return (call) =>
     run({
       ...call,
-      began: (candidateIds) => {
-        call.began(candidateIds);
-        if (candidateIds.includes(stuckCandidate)) for (;;) globalThis.performance.now();
+      progress: {
+        ...call.progress,
+        began: (candidateIds) => {
+          void call.progress.began(candidateIds);
+          if (candidateIds.includes(stuckCandidate)) for (;;) globalThis.performance.now();
+        },
       },
     });
 });

@@ -1,3 +1,4 @@
+import { unwatched } from "@tradewind/core/evolution/backtesting";
 import { describe, expect, it } from "vitest";
 import { samplePorts, sampleRun } from "../../../test/support/sampleRun.ts";
 import { makeBacktestHandler } from "./backtest.ts";
@@ -16,7 +17,7 @@ describe("the worker", () => {
     const body = JSON.stringify(ports.queue.take());
 
     nowMs += 5_000;
-    await makeBacktestHandler(ports, { worker: "w", began: () => {} })({
+    await makeBacktestHandler(ports, { ...unwatched, worker: "w" })({
       Records: [{ messageId: "1", body }],
     });
 
@@ -41,7 +42,7 @@ describe("the worker", () => {
         return ports.ledger.register(id, generation, batchId, results);
       },
     };
-    const work = makeBacktestHandler({ ...ports, ledger }, { worker: "w", began: () => {} });
+    const work = makeBacktestHandler({ ...ports, ledger }, { ...unwatched, worker: "w" });
 
     const answer = await work({
       Records: [
@@ -62,7 +63,11 @@ describe("the worker", () => {
     await makePhaseHandler(ports, "backtesting")({ ...place, phase: "backtesting", taskToken: "token" });
     const message = ports.queue.take();
     const told: string[][] = [];
-    const work = makeBacktestHandler(ports, { worker: "w", began: (ids) => void told.push([...ids]) });
+    const work = makeBacktestHandler(ports, {
+      ...unwatched,
+      worker: "w",
+      began: (ids) => void told.push([...ids]),
+    });
     const deliver = (count: string): Promise<unknown> =>
       work({
         Records: [

@@ -1,5 +1,7 @@
 /** Goal: what comes late, after the run has gone on, leaves it where it is. Method: the real handlers over memory ports. */
+
 import { type Phase, phases } from "@tradewind/core/events";
+import { unwatched } from "@tradewind/core/evolution/backtesting";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { MemoryPorts } from "@tradewind/core/memory/ports";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -20,7 +22,7 @@ async function call(phase: Phase): Promise<PhaseAnswer> {
   const request = { runId: run.runId, epoch: 1, generation: 0, phase };
   const token = phase === "backtesting" ? { taskToken: "token" } : {};
   const answer = await makePhaseHandler(ports, phase)({ ...request, ...token });
-  const work = makeBacktestHandler(ports, { worker: "test", began: () => {} });
+  const work = makeBacktestHandler(ports, { ...unwatched, worker: "test" });
   for (let message = ports.queue.take(); message !== undefined; message = ports.queue.take()) {
     await work({ Records: [{ messageId: "m", body: JSON.stringify(message) }] });
   }

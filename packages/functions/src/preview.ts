@@ -1,6 +1,7 @@
 import { traceOfAny } from "@tradewind/core/backtest/anyKind";
 import { statisticsOf } from "@tradewind/core/backtest/backtester";
 import type { ScriptOrders } from "@tradewind/core/backtest/orders";
+import { unwatched, type WorkProgress } from "@tradewind/core/evolution/backtesting";
 import type { Market, PartRange } from "@tradewind/core/market/bars";
 import { decodeMarket } from "@tradewind/core/market/encode";
 import { prepareMarket } from "@tradewind/core/market/prepare";
@@ -31,7 +32,10 @@ const SCRIPT_SHARE = 0.9;
 const PREVIEW_SEED = 0;
 
 /** The sandbox worker's look at a strategy from outside: statistics on the training part alone, nothing is stored. */
-export function makePreviewHandler(ports: PreviewPorts): (event: unknown) => Promise<PreviewView> {
+export function makePreviewHandler(
+  ports: PreviewPorts,
+  progress: WorkProgress = unwatched,
+): (event: unknown) => Promise<PreviewView> {
   const recent = createRecent<TrainingMarket>(MARKETS_KEPT);
   return async (event) => {
     const { owner, strategy: input, datasets, costs } = PreviewJob.parse(event);
@@ -40,7 +44,8 @@ export function makePreviewHandler(ports: PreviewPorts): (event: unknown) => Pro
     const { market, range } = await recent([owner, ...datasets].join(" "), () =>
       trainingMarket(ports, owner, datasets),
     );
-    const orders = await ordersOf(ports, strategy, market);
+    await progress.began([]);
+    const orders = await ordersOf(ports, strategy, market, progress);
     return {
       strategyId: identifyAny(strategy),
       name: nameAny(strategy),
@@ -60,10 +65,12 @@ async function ordersOf(
   { scripts }: PreviewPorts,
   strategy: AnyStrategy,
   market: Market,
+  progress: WorkProgress,
 ): Promise<ScriptOrders | undefined> {
   if (strategy.kind !== "script") return undefined;
   const timeoutMs = scopes.sandbox.timeoutMs * SCRIPT_SHARE;
-  return scripts.run({ strategy, market, seed: PREVIEW_SEED, timeoutMs, advanced: () => {} });
+  const advanced = (bars: number): void => progress.advanced(bars);
+  return scripts.run({ strategy, market, seed: PREVIEW_SEED, timeoutMs, advanced });
 }
 
 /** The datasets' market, cut where the training part ends. */

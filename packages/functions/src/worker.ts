@@ -1,4 +1,5 @@
 import { RetryableError } from "@tradewind/core/errors";
+import { unwatched } from "@tradewind/core/evolution/backtesting";
 import { BatchMessage } from "@tradewind/core/evolution/candidate";
 import type { Ports } from "@tradewind/core/ports";
 import { type Scope, scopes } from "@tradewind/core/safety/scopes";
@@ -49,7 +50,11 @@ export function makeWorkerHandler(
 ): (event: unknown, remainingMs: () => number) => Promise<SQSBatchResponse> {
   const { ports, scope, worker, notes } = options;
   let began: (candidateIds: readonly string[]) => Promise<void> = async () => {};
-  const work = makeBacktestHandler(ports, { worker, began: (candidateIds) => began(candidateIds) });
+  const work = makeBacktestHandler(ports, {
+    ...unwatched,
+    worker,
+    began: (candidateIds) => began(candidateIds),
+  });
   return async (event, remainingMs) => {
     const failed: { itemIdentifier: string }[] = [];
     for (const delivery of Event.parse(event).Records) {

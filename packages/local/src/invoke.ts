@@ -17,6 +17,7 @@ class NamedError extends Error {
 const errorNames: Readonly<Record<KillReason, string>> = {
   lost: "Lambda.ServiceException",
   abandoned: "Lambda.ServiceException",
+  starved: "Lambda.ServiceException",
   timeout: "Sandbox.Timedout",
   notResponding: "Sandbox.Timedout",
   memory: "Runtime.OutOfMemory",

@@ -25,7 +25,10 @@ export function makeRunPreview(
       scope,
       payload: job,
       timeoutMs,
-      heartbeatMs: null,
+      // The interpreter ends a script that stands still, with better words than a lost worker has.
+      heartbeatMs: timeoutMs,
+      cpuMs: timeoutMs,
+      memoryMb: scopes[scope].memoryMb,
     });
     switch (outcome.kind) {
       case "returned":

@@ -50,9 +50,14 @@ async function requireCandidates(context: PhaseContext): Promise<readonly Candid
 export interface WorkProgress {
   /** Told before candidates are run, one or several together; what it throws ends the batch. */
   began(candidateIds: readonly string[]): void | Promise<void>;
-  /** Told as bars pass, of work that is slow enough to be watched: scripts, and what comes from outside. */
-  advanced?(bars: number): void;
+  /** Told as bars are simulated, with how many more they are. */
+  advanced(bars: number): void;
+  /** Told when none is run any more: what follows reads and stores. */
+  rested(): void;
 }
+
+/** For work that nobody supervises. */
+export const unwatched: WorkProgress = { began: () => {}, advanced: () => {}, rested: () => {} };
 
 export interface BatchWork {
   readonly context: PhaseContext;
@@ -122,7 +127,7 @@ async function evaluate(
   const place = { generation: message.generation, phase: "backtesting" } as const;
   const insiders = candidates.filter(isInsider);
   const outsiders = candidates.filter((candidate) => !isInsider(candidate));
-  const evaluation = evaluationOf(context, open);
+  const evaluation = evaluationOf(context, open, progress);
   const results = new Map<string, CandidateResult>();
   for (const some of singly ? insiders.map((candidate) => [candidate]) : [insiders]) {
     if (some.length === 0) continue;
@@ -136,10 +141,11 @@ async function evaluate(
   for (const outsider of outsiders) {
     await progress.began([outsider.candidateId]);
     const result = await context.operations.run("calculateIndicators", place, () =>
-      evaluateOutsider(outsider, outsideWork(context, message, open, progress)),
+      evaluateOutsider(outsider, outsideWork(context, message, { open, progress })),
     );
     results.set(result.candidateId, { ...result, provenance: result.training === null ? null : provenance });
   }
+  progress.rested();
   return results;
 }
 
@@ -148,21 +154,21 @@ const oracleNames = {
   moduleHash: oracleBacktester.moduleHash,
 };
 
-function evaluationOf({ run, ports }: PhaseContext, open: OpenMarket): Evaluation {
+function evaluationOf({ run, ports }: PhaseContext, open: OpenMarket, progress: WorkProgress): Evaluation {
   const { engineVersion, moduleHash } = ports.backtester;
   return {
     open,
     settings: run.settings,
     backtester: ports.backtester.on(open.market),
     provenance: { engineVersion, moduleHash, dataHash: dataHashOf(run.market.marketId) },
+    advanced: (bars) => progress.advanced(bars),
   };
 }
 
 function outsideWork(
   context: PhaseContext,
   message: BatchMessage,
-  open: OpenMarket,
-  progress: WorkProgress,
+  { open, progress }: { readonly open: OpenMarket; readonly progress: WorkProgress },
 ): OutsideWork {
   const { ports, run } = context;
   const { generation, batchId, scope } = message;
@@ -174,7 +180,7 @@ function outsideWork(
     open,
     scripts: ports.scripts,
     clock: ports.clock,
-    advanced: (bars) => progress.advanced?.(bars),
+    advanced: (bars) => progress.advanced(bars),
     engineVersion: oracleBacktester.engineVersion,
     dataHash: dataHashOf(run.market.marketId),
   };

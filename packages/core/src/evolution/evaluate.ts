@@ -16,7 +16,12 @@ export interface Evaluation {
   readonly settings: RunSettings;
   readonly backtester: MarketBacktester;
   readonly provenance: Provenance;
+  /** Told after each few backtests how many bars were simulated. */
+  readonly advanced: (bars: number) => void;
 }
+
+/** Between two reports of progress at most so many bars are simulated, if one backtest has not more. */
+const BARS_PER_REPORT = 2_000_000;
 
 /**
  * Candidates' backtests: the training part of them all first, then the validation part of those that are worth a look,
@@ -24,11 +29,12 @@ export interface Evaluation {
  */
 export function evaluateCandidates(
   candidates: readonly DataCandidate[],
-  { open, settings, backtester, provenance }: Evaluation,
+  evaluation: Evaluation,
 ): CandidateResult[] {
+  const { open, settings, backtester, provenance } = evaluation;
   const terms = backtestTerms(settings);
   const run = (some: readonly DataCandidate[], range: PartRange): BacktestResult[] =>
-    backtester.backtestAll(some.map(({ strategy }) => ({ strategy, range, ...terms })));
+    backtestInSteps(some, range, evaluation);
   const trained = run(candidates, open.training);
   const objections = trained.map(screen);
   const validated = run(
@@ -44,10 +50,35 @@ export function evaluateCandidates(
     }
     const validation = validated.next().value ?? null;
     const barsPerYear = open.market.barsPerYear;
-    const trace = (): BacktestTrace => backtester.trace({ strategy, range: open.training, ...terms });
+    const trace = (): BacktestTrace => {
+      evaluation.advanced(barsOf(open, open.training));
+      return backtester.trace({ strategy, range: open.training, ...terms });
+    };
     const anatomy = anatomyOf({ strategy, training, validation, barsPerYear, trace });
     return { ...base, outcome: "measured", validation, reason: "", anatomy };
   });
+}
+
+/** A few at a time, so that what is slow can be told from what is stuck. */
+function backtestInSteps(
+  candidates: readonly DataCandidate[],
+  range: PartRange,
+  { open, settings, backtester, advanced }: Evaluation,
+): BacktestResult[] {
+  const terms = backtestTerms(settings);
+  const bars = barsOf(open, range);
+  const step = Math.max(1, Math.floor(BARS_PER_REPORT / bars));
+  const results: BacktestResult[] = [];
+  for (let from = 0; from < candidates.length; from += step) {
+    const some = candidates.slice(from, from + step);
+    results.push(...backtester.backtestAll(some.map(({ strategy }) => ({ strategy, range, ...terms }))));
+    advanced(bars * some.length);
+  }
+  return results;
+}
+
+function barsOf({ market }: OpenMarket, { start, end }: PartRange): number {
+  return (end - start) * market.symbols.length;
 }
 
 interface Measured {

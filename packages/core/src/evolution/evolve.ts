@@ -3,7 +3,7 @@ import { TerminalError } from "../errors.ts";
 import { type EvolutionEvent, type Phase, phases } from "../events.ts";
 import { createOperations } from "../safety/operations.ts";
 import { runFinished } from "./adaptation.ts";
-import { evaluateBatch, type WorkProgress } from "./backtesting.ts";
+import { evaluateBatch, unwatched } from "./backtesting.ts";
 import type { BatchMessage } from "./candidate.ts";
 import {
   type OpenMarket,
@@ -64,13 +64,11 @@ function contextOf(ports: PhasePorts, run: RunRecord, generation: number, open: 
   };
 }
 
-const nobody: WorkProgress = { began: () => {} };
-
 async function* drain(ports: EvolvePorts, context: PhaseContext): AsyncGenerator<EvolutionEvent> {
   const startedMs = ports.clock.nowMs();
   let batches = 0;
   for (let message = ports.queue.take(); message !== undefined; message = ports.queue.take()) {
-    yield* evaluateBatch({ context, message, worker: "in-process", progress: nobody, singly: false });
+    yield* evaluateBatch({ context, message, worker: "in-process", progress: unwatched, singly: false });
     await ports.ledger.settle(message.runId, message.generation, message.batchId);
     batches++;
   }

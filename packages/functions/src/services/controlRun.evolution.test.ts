@@ -1,4 +1,5 @@
 import { phases } from "@tradewind/core/events";
+import { unwatched } from "@tradewind/core/evolution/backtesting";
 import { costOfSearch } from "@tradewind/core/evolution/costOfSearch";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { type MemoryPorts, makeMemoryPorts } from "@tradewind/core/memory/ports";
@@ -102,7 +103,7 @@ function refused(error: unknown): null {
 }
 
 async function workOff(): Promise<void> {
-  const work = makeBacktestHandler(ports, { worker: "test", began: () => {} });
+  const work = makeBacktestHandler(ports, { ...unwatched, worker: "test" });
   for (let message = ports.queue.take(); message !== undefined; message = ports.queue.take()) {
     await work({ Records: [{ messageId: message.batchId, body: JSON.stringify(message) }] });
   }

@@ -1,5 +1,6 @@
 import type { Clock } from "@tradewind/core/ports";
-import { Scope } from "@tradewind/core/safety/scopes";
+import { Scope, scopes } from "@tradewind/core/safety/scopes";
+import { heartbeatMsOf } from "@tradewind/core/safety/watchdog";
 import { excludeCulprits } from "@tradewind/functions/culprit";
 import type { DeadLetterPorts } from "@tradewind/functions/deadLetters";
 import type { Log } from "../conductor/actors.ts";
@@ -125,14 +126,15 @@ async function work(options: PollerOptions, delivery: Delivery, signal: AbortSig
     body: JSON.stringify(delivery.body),
     attributes: { ApproximateReceiveCount: String(delivery.receiveCount) },
   };
+  const timeoutMs = options.timeoutMsOf(delivery.scope);
   const job: Job = {
     name: backtestFunction,
     scope: delivery.scope,
     payload: { Records: [record] },
-    // A candidate tells when it begins, not how far it is: one long backtest is silent and yet at work, so only the
-    // deadline ends it.
-    timeoutMs: options.timeoutMsOf(delivery.scope),
-    heartbeatMs: null,
+    timeoutMs,
+    heartbeatMs: heartbeatMsOf(timeoutMs),
+    cpuMs: timeoutMs,
+    memoryMb: scopes[delivery.scope].memoryMb,
   };
   const outcome = await options.pool.run(job, signal);
   await untilRoom(options.timers, signal, () => conclude(options, delivery, outcome));

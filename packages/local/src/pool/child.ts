@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { FromWorker, ToWorker } from "./protocol.ts";
+import { createReportReader, REPORT_FD, type WorkReport } from "./report.ts";
 
 const ERROR_TEXT_MAX = 2_000;
 
@@ -27,15 +29,19 @@ export interface Child {
   kill(): void;
 }
 
+export interface ChildListener {
+  readonly hear: (message: FromWorker) => void;
+  /** What the worker's guard sees of the call in work. */
+  readonly report: (report: WorkReport) => void;
+  /** Told last, when all it ever said was heard. */
+  readonly died: (death: Death) => void;
+}
+
 /**
  * A worker is a process of its own, not a thread: a thread that runs out of heap can take the whole program with it or go
  * on eating although terminated (both measured on Node 24), a process can always be killed. It sees no environment.
  */
-export function startChild(
-  options: ChildOptions,
-  hear: (message: FromWorker) => void,
-  died: (death: Death) => void,
-): Child {
+export function startChild(options: ChildOptions, { hear, report, died }: ChildListener): Child {
   const child = fork(
     fileURLToPath(options.entry),
     [JSON.stringify(options.workerData), String(process.pid)],
@@ -43,7 +49,7 @@ export function startChild(
       serialization: "advanced",
       execArgv: [`--max-old-space-size=${options.memoryMb}`],
       env: options.compileCache === null ? {} : { NODE_COMPILE_CACHE: options.compileCache },
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
     },
   );
   let errorText = "";
@@ -51,6 +57,7 @@ export function startChild(
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     errorText = (errorText + text).slice(-ERROR_TEXT_MAX);
   });
+  (child.stdio[REPORT_FD] as Readable).on("data", createReportReader(report));
   child.on("message", (message) => hear(message as FromWorker));
   // Also raised for a message that could not be sent; the exit that follows is what counts.
   child.on("error", (error) => {

@@ -16,6 +16,10 @@ function misbehave(name: string): unknown {
       const eaten: unknown[] = [];
       for (;;) eaten.push(new Array(1_000).fill(eaten.length));
     }
+    case "swell": {
+      const eaten: Buffer[] = [];
+      for (;;) eaten.push(Buffer.alloc(1_048_576, eaten.length));
+    }
     case "exit":
       return process.exit(3);
     case "killed":
@@ -33,7 +37,7 @@ function misbehave(name: string): unknown {
   }
 }
 
-async function handle(line: Line, { name, payload, began }: Call): Promise<unknown> {
+async function handle(line: Line, { name, payload, progress }: Call): Promise<unknown> {
   calls += 1;
   switch (name) {
     case "echo":
@@ -51,8 +55,11 @@ async function handle(line: Line, { name, payload, began }: Call): Promise<unkno
     case "ask":
       line.post({ type: "queued" });
       return line.request({ verb: "stop", runId: "run", cause: String(payload) });
+    case "walk":
+      await progress.began([String(payload)]);
+      for (;;) progress.advanced(1);
     default:
-      if (payload !== null) began([String(payload)]);
+      if (payload !== null) void progress.began([String(payload)]);
       return misbehave(name);
   }
 }

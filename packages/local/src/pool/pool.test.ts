@@ -112,13 +112,27 @@ describe("a pool of workers", () => {
     expect(await pool.run(job("echo", "after"))).toEqual({ kind: "returned", value: "after" });
   });
 
-  it("kills what reports no progress for three heartbeats, before its deadline", async () => {
-    const time = handTime();
-    const pool = poolOf({ size: 1, ...time });
-    const hanging = pool.run(job("hang", null, { timeoutMs: 1_000, heartbeatMs: 100 }));
-    await time.armed(300);
-    time.pass(300);
-    expect(await hanging).toMatchObject({ kind: "killed", reason: "notResponding" });
+  it("replaces what computes for three heartbeats without a new bar, long before its deadline", async () => {
+    const pool = poolOf({ size: 1 });
+    const outcome = await pool.run(job("loop", "culprit", { heartbeatMs: 700 }));
+    expect(outcome).toMatchObject({ kind: "killed", reason: "notResponding", candidateId: "culprit" });
+    expect(await pool.run(job("count"))).toEqual({ kind: "returned", value: 1 });
+  });
+
+  it("lets slow work that moves go on to its deadline", async () => {
+    const walking = poolOf().run(job("walk", "slow", { timeoutMs: 3_000, heartbeatMs: 300 }));
+    expect(await walking).toMatchObject({ kind: "killed", reason: "timeout", candidateId: "slow" });
+  });
+
+  it.each([
+    ["its deadline, though the main process does not look", "loop", { timeoutMs: 300 }, "timeout"],
+    ["its processor time", "loop", { cpuMs: 200 }, "timeout"],
+    ["its memory outside of the heap", "swell", { memoryMb: 100 }, "memory"],
+  ] as const)("is rid of work that breaks %s", async (_what, name, bounds, reason) => {
+    const pool = poolOf({ size: 1, ...handTime() });
+    const outcome = await pool.run(job(name, "culprit", bounds));
+    expect(outcome).toMatchObject({ kind: "killed", reason, candidateId: "culprit" });
+    expect(await pool.run(job("count"))).toEqual({ kind: "returned", value: 1 });
   });
 
   it.each([

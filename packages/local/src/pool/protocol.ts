@@ -4,6 +4,14 @@ import type { Scope } from "@tradewind/core/safety/scopes";
 /** What the functions of the platform are called, in the state machine's document and in the pool. */
 export type FunctionName = string;
 
+/** What one call may use; the worker's own guard sees to it though the main process is busy. Null for no bound. */
+export interface WorkLimits {
+  readonly timeoutMs: number;
+  readonly cpuMs: number | null;
+  /** By how much the process may grow while candidates are run. */
+  readonly memoryMb: number | null;
+}
+
 /** Main process → worker. One call at a time. */
 export type ToWorker =
   | {
@@ -13,6 +21,7 @@ export type ToWorker =
       /** Whose rights the call has; null for the phases, which have them all but the sealed bars. */
       readonly scope: Scope | null;
       readonly payload: unknown;
+      readonly limits: WorkLimits;
     }
   | { readonly type: "reply"; readonly requestId: number; readonly value: unknown };
 

@@ -2,9 +2,10 @@ import type { Clock } from "@tradewind/core/ports";
 import type { Timers } from "../conductor/timers.ts";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 import type { FromWorker, FunctionName, Notice, ReportedError, Request, ToWorker } from "./protocol.ts";
+import type { Breach, WorkReport } from "./report.ts";
 import { startWatch, type Watch } from "./watch.ts";
 
-export type KillReason = "timeout" | "notResponding" | "memory" | "crash" | "lost" | "abandoned";
+export type KillReason = "timeout" | "notResponding" | "starved" | "memory" | "crash" | "lost" | "abandoned";
 
 /** How a call ended. `candidateId` names the backtest that was being worked on when the worker was killed. */
 export type Outcome =
@@ -23,8 +24,11 @@ export interface Job {
   readonly payload: unknown;
   /** From the moment the worker takes the call; at the end of it the worker is killed. */
   readonly timeoutMs: number;
-  /** How often a function that names its candidates is expected to; null where none is named. */
+  /** How often a function that runs candidates must get on; null for one that runs none. */
   readonly heartbeatMs: number | null;
+  /** Processor time, and growth while candidates are run; without a bound where left out. */
+  readonly cpuMs?: number;
+  readonly memoryMb?: number;
 }
 
 export interface SlotOptions extends Omit<ChildOptions, "workerData"> {
@@ -64,10 +68,13 @@ export function openSlot(options: SlotOptions, number: number): Slot {
 
   const child: Child = startChild(
     { ...options, workerData: options.workerData(number) },
-    (message) => hear(message),
-    ({ cause, message }) => {
-      kill(cause, message);
-      leave();
+    {
+      hear: (message) => hear(message),
+      report: (report) => heed(report),
+      died({ cause, message }) {
+        kill(cause, message);
+        leave();
+      },
     },
   );
 
@@ -87,8 +94,8 @@ export function openSlot(options: SlotOptions, number: number): Slot {
   /** Until a worker is ready it has its own, shorter deadline; a call's begins when the worker takes it. */
   function begin({ callId, job, watch }: Current): Watch {
     watch.stop();
-    const { name, scope, payload, timeoutMs, heartbeatMs } = job;
-    child.send({ type: "call", callId, name, scope, payload });
+    const { name, scope, payload, timeoutMs, heartbeatMs, cpuMs = null, memoryMb = null } = job;
+    child.send({ type: "call", callId, name, scope, payload, limits: { timeoutMs, cpuMs, memoryMb } });
     return startWatch({ clock, timers, timeoutMs, heartbeatMs, expired: kill });
   }
 
@@ -113,11 +120,17 @@ export function openSlot(options: SlotOptions, number: number): Slot {
     }
   }
 
+  /** The guard ends a process that breaks a bound; here is why. */
+  function heed(report: WorkReport): void {
+    if (current?.callId !== report.callId) return;
+    current.watch.heard(report);
+    if (report.breach !== null) kill(...reasonOf(report.breach, current.job));
+  }
+
   function follow(of: Current, message: Extract<FromWorker, { callId: number }>): void {
     switch (message.type) {
       case "candidate":
         of.candidateId = message.candidateId;
-        of.watch.progressed();
         return;
       case "returned":
         finish({ kind: "returned", value: message.value });
@@ -140,6 +153,17 @@ export function openSlot(options: SlotOptions, number: number): Slot {
     kill,
     gone,
   };
+}
+
+function reasonOf(breach: Breach, { timeoutMs, cpuMs, memoryMb }: Job): [KillReason, string] {
+  switch (breach) {
+    case "timeout":
+      return ["timeout", `the deadline of ${timeoutMs} ms passed`];
+    case "cpu":
+      return ["timeout", `more than ${cpuMs} ms of processor time`];
+    case "memory":
+      return ["memory", `the worker grew by more than ${memoryMb} MB`];
+  }
 }
 
 function watchStart(

@@ -1,5 +1,6 @@
 import { TerminalError } from "@tradewind/core/errors";
 import { phases } from "@tradewind/core/events";
+import { unwatched, type WorkProgress } from "@tradewind/core/evolution/backtesting";
 import type { Ports } from "@tradewind/core/ports";
 import { makeBacktestHandler } from "@tradewind/functions/backtest";
 import { makeContinueHandler } from "@tradewind/functions/continue";
@@ -22,16 +23,18 @@ export const previewFunction = "previewFunction";
  */
 export function makeFunctions(ports: Ports, worker: string): (call: Call) => Promise<unknown> {
   const handlers = new Map<string, Handler>();
-  let began: Call["began"] = () => {};
+  let { progress }: Pick<Call, "progress"> = { progress: unwatched };
+  const told: WorkProgress = {
+    began: (candidateIds) => progress.began(candidateIds),
+    advanced: (bars) => progress.advanced(bars),
+    rested: () => progress.rested(),
+  };
   const factories = new Map<string, (ports: Ports) => Handler>([
     ...phases.map((phase) => [`${phase}Function`, (own: Ports) => makePhaseHandler(own, phase)] as const),
     ["failureFunction", makeFailureHandler],
     ["continueFunction", makeContinueHandler],
-    [previewFunction, makePreviewHandler],
-    [
-      backtestFunction,
-      (own: Ports) => makeBacktestHandler(own, { worker, began: (candidateIds) => began(candidateIds) }),
-    ],
+    [previewFunction, (own: Ports) => makePreviewHandler(own, told)],
+    [backtestFunction, (own: Ports) => makeBacktestHandler(own, { ...told, worker })],
   ]);
   return async (call) => {
     const key = `${call.scope ?? "phase"}/${call.name}`;
@@ -43,7 +46,7 @@ export function makeFunctions(ports: Ports, worker: string): (call: Call) => Pro
     }
     const handler = handlers.get(key) ?? factory(call.scope === null ? ports : limitPorts(ports, call.scope));
     handlers.set(key, handler);
-    began = call.began;
+    progress = call.progress;
     return handler(call.payload);
   };
 }

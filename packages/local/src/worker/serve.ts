@@ -1,8 +1,12 @@
 import { ensureTradewindError } from "@tradewind/core/errors";
+import type { WorkProgress } from "@tradewind/core/evolution/backtesting";
 import type { FromWorker, ReportedError, Request, ToWorker } from "../pool/protocol.ts";
+import type { ProgressCell } from "./progressCell.ts";
 
 /** The worker's end of its channel to the main process. */
 export interface Port {
+  /** Where the work's progress is noted, and who keeps the call within its limits. */
+  readonly cell: ProgressCell;
   send(message: FromWorker): void;
   listen(listener: (message: ToWorker) => void): void;
 }
@@ -11,8 +15,8 @@ export interface Call {
   readonly name: string;
   readonly scope: Extract<ToWorker, { type: "call" }>["scope"];
   readonly payload: unknown;
-  /** Told before candidates are run; of one that is alone a kill finds the culprit. */
-  readonly began: (candidateIds: readonly string[]) => void;
+  /** Of a candidate that began alone a kill finds the culprit. */
+  readonly progress: WorkProgress;
 }
 
 /** The worker's end of the line. */
@@ -49,16 +53,25 @@ export function serveCalls(port: Port, makeHandle: (line: Line) => (call: Call) 
 async function answer(
   port: Port,
   handle: (call: Call) => Promise<unknown>,
-  { callId, name, scope, payload }: Extract<ToWorker, { type: "call" }>,
+  { callId, name, scope, payload, limits }: Extract<ToWorker, { type: "call" }>,
 ): Promise<void> {
-  const began = (candidateIds: readonly string[]): void => {
-    const [only = null, another] = candidateIds;
-    port.send({ type: "candidate", callId, candidateId: another === undefined ? only : null });
+  const { cell } = port;
+  const progress: WorkProgress = {
+    began(candidateIds) {
+      const [only = null, another] = candidateIds;
+      port.send({ type: "candidate", callId, candidateId: another === undefined ? only : null });
+      cell.simulating(true);
+    },
+    advanced: (bars) => cell.advanced(bars),
+    rested: () => cell.simulating(false),
   };
+  cell.open(callId, limits);
   try {
-    const value = await handle({ name, scope, payload, began });
+    const value = await handle({ name, scope, payload, progress });
+    cell.close();
     port.send({ type: "returned", callId, value });
   } catch (thrown) {
+    cell.close();
     port.send({ type: "threw", callId, error: report(thrown) });
   }
 }
