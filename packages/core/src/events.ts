@@ -108,6 +108,8 @@ export const eventData = {
     strategyId: id.nullable(),
     message: z.string(),
   }),
+  /** From here on a strategy breeds no more: so many of its descendants were stopped. */
+  "lineage.quarantined": z.strictObject({ strategyId: id, violations: z.int() }),
   "archive.committed": z.strictObject({
     version: z.int(),
     cells: z.int(),

@@ -41,6 +41,9 @@ export const limits = {
   /** Nodes × bars × symbols a batch may hold: well under a second of work, far inside every scope's deadline. */
   batchNodeBarsMax: 40_000_000,
   archiveCellsMax: 2_000,
+  /** So many violations among a strategy's descendants end its breeding; descendants are followed so far. */
+  lineViolationsMax: 3,
+  lineDepthMax: 3,
   archiveBytesMax: 200_000,
   runsActivePerOwnerMax: 10,
 

@@ -1,8 +1,10 @@
-import type { BatchMessage } from "@tradewind/core/evolution/candidate";
+import type { BatchMessage, Candidate } from "@tradewind/core/evolution/candidate";
 import { generationSource } from "@tradewind/core/evolution/phase";
+import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
 import { makeViolation, type Violation, type ViolationKind } from "@tradewind/core/safety/violations";
+import { sizeOf } from "@tradewind/core/strategy/kinds";
 import { appendEvent } from "./appendEvents.ts";
 
 export type CulpritPorts = Pick<
@@ -46,23 +48,40 @@ export async function excludeCulprits(
   const excluded = [...message.excluded];
   for (const candidateId of message.candidateIds) {
     if (known.has(candidateId) || !candidateIds.includes(candidateId)) continue;
+    const candidate = candidates.find((one) => one.candidateId === candidateId);
     const violation = makeViolation({
       owner: run.owner,
       runId: message.runId,
       generation: message.generation,
       batchId: message.batchId,
       candidateId,
-      strategyId: candidates.find((candidate) => candidate.candidateId === candidateId)?.strategyId ?? null,
+      strategyId: candidate?.strategyId ?? null,
+      ...(candidate && { lineage: { origin: candidate.origin, parents: candidate.parents } }),
       scope: message.scope,
       kind: kill.kind,
       message: wordsFor(kill, message.scope),
       at: new Date(ports.clock.nowMs()).toISOString(),
-      evidence: { deadlineMs: kill.timeoutMs },
+      evidence: {
+        deadlineMs: kill.timeoutMs,
+        memoryMb: scopes[message.scope].memoryMb,
+        ...(candidate && sizeOfWork(run, candidate)),
+      },
     });
     await tell(ports, message, violation);
     excluded.push({ candidateId, violation });
   }
   return { ...message, excluded };
+}
+
+/** How much there was to do, by which a pattern can be seen among violations. */
+function sizeOfWork({ market }: RunRecord, { strategy }: Candidate): Violation["evidence"] {
+  const { training, validation } = market.parts;
+  return {
+    strategyKind: strategy.kind,
+    nodes: sizeOf(strategy).nodes,
+    bars: training.end - training.start + validation.end - validation.start,
+    symbols: market.symbols.length,
+  };
 }
 
 async function tell(ports: CulpritPorts, message: BatchMessage, violation: Violation): Promise<void> {

@@ -15,6 +15,7 @@ const input = (changes: Partial<AdaptationInput> = {}): AdaptationInput => ({
   before: insertElites(emptyArchive, [parent]).archive,
   parentAssessments: [],
   stageReached: false,
+  lineViolations: {},
   ...changes,
 });
 

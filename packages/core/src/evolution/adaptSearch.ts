@@ -25,6 +25,7 @@ export interface AdaptationInput {
   readonly before: Archive;
   readonly parentAssessments: readonly Assessment[];
   readonly stageReached: boolean;
+  readonly lineViolations: Readonly<Record<string, number>>;
 }
 
 /** The next generation's search state, from this one's and its outcomes in candidate order. */
@@ -47,6 +48,7 @@ export function adaptSearch(input: AdaptationInput): SearchState {
     stagnation: improved ? 0 : search.stagnation + 1,
     bestFitness: improved ? best : search.bestFitness,
     champions: [...search.champions, ...champions],
+    ...(Object.keys(input.lineViolations).length > 0 && { lineViolations: input.lineViolations }),
   };
 }
 
@@ -67,13 +69,13 @@ function outcomesOf(input: AdaptationInput): readonly Outcome[] {
     ]),
   );
   const byId = new Map(candidates.map((candidate) => [candidate.candidateId, candidate]));
-  return assessments.flatMap(({ candidateId, fitness }) => {
+  return assessments.flatMap(({ candidateId, fitness, outcome }) => {
     const candidate = byId.get(candidateId);
     if (candidate === undefined || search.operators[candidate.origin] === undefined) return [];
     const known = candidate.parents.flatMap((id) => parents.get(id) ?? []);
     const better = known.length > 0 ? Math.max(...known) : null;
     const improvement = fitness === null || better === null ? 0 : Math.max(0, fitness - better);
-    return [{ operator: candidate.origin, improvement }];
+    return [{ operator: candidate.origin, improvement, violated: outcome === "failed" }];
   });
 }
 

@@ -7,6 +7,7 @@ import type { Assessment } from "./assessment.ts";
 import type { Candidate } from "./candidate.ts";
 import { decideLap } from "./decideLap.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
+import { chargeLines, quarantinedIn } from "./quarantine.ts";
 import { requireSearch } from "./requireSearch.ts";
 import type { SearchState } from "./searchState.ts";
 import { reaches, stageOf } from "./targets.ts";
@@ -35,7 +36,9 @@ export async function* adaptationPhase(context: PhaseContext): PhaseEvents {
     before,
     parentAssessments,
     stageReached: hasNext,
+    lineViolations: await chargeLines(ports.lineage, run.runId, search.lineViolations ?? {}, results),
   });
+  yield* quarantineEvents(generation, search, next);
   if (hasNext && reached !== null) {
     const { strategyId, validation } = reached;
     yield {
@@ -53,6 +56,24 @@ export async function* adaptationPhase(context: PhaseContext): PhaseEvents {
   };
   const closing = [generationFinished({ context, candidates, assessments, search: next, archive })];
   return { summary: reason, decision, closing };
+}
+
+function* quarantineEvents(
+  generation: number,
+  before: SearchState,
+  after: SearchState,
+): Generator<EvolutionEvent> {
+  const known = quarantinedIn(before);
+  for (const strategyId of quarantinedIn(after)) {
+    if (known.has(strategyId)) continue;
+    const violations = after.lineViolations?.[strategyId] ?? 0;
+    yield {
+      type: "lineage.quarantined",
+      generation,
+      phase: "adaptation",
+      data: { strategyId, violations },
+    };
+  }
 }
 
 function weightsOf({ operators }: SearchState): Record<string, number> {

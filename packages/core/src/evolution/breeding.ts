@@ -11,6 +11,7 @@ import { type BreedingOperator, breedingOperators } from "./operators.ts";
 import { type Parent, ParentDraw, parentPool } from "./parentPool.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
 import { promote } from "./promotion.ts";
+import { quarantinedIn } from "./quarantine.ts";
 import { requireSearch } from "./requireSearch.ts";
 import type { TargetStage } from "./run.ts";
 import type { SearchState } from "./searchState.ts";
@@ -69,7 +70,7 @@ async function openNursery(context: PhaseContext): Promise<Nursery> {
   const archive = generation === 0 ? null : await ports.archives.snapshot(run.runId, generation);
   const candidates = (await context.loadCandidates()) ?? [];
   const assessments = (await ports.generations.get(run.runId, generation, "assessments")) ?? [];
-  const pool = parentPool(archive ?? emptyArchive, candidates, assessments);
+  const pool = parentPool(archive ?? emptyArchive, candidates, assessments, quarantinedIn(search));
   const islands = Array.from(
     { length: run.settings.islands },
     (_, island) => new ParentDraw(islandPool(pool, island, run.settings.islands, generation)),

@@ -5,6 +5,7 @@ import { breedingOperators, creditOperators, initialOperators } from "./operator
 const outcome = fc.record({
   operator: fc.constantFrom(...breedingOperators),
   improvement: fc.double({ min: 0, max: 2, noNaN: true }),
+  violated: fc.boolean(),
 });
 
 describe("the choice of operators", () => {
@@ -27,10 +28,27 @@ describe("the choice of operators", () => {
 
   it("moves weight to what improves", () => {
     const outcomes = breedingOperators.flatMap((operator) =>
-      Array.from({ length: 5 }, () => ({ operator, improvement: operator === "window" ? 0.5 : 0 })),
+      Array.from({ length: 5 }, () => ({
+        operator,
+        improvement: operator === "window" ? 0.5 : 0,
+        violated: false,
+      })),
     );
     const credited = creditOperators(initialOperators(), outcomes);
     const best = Object.entries(credited).sort(([, a], [, b]) => b.weight - a.weight)[0]?.[0];
     expect(best).toBe("window");
+  });
+
+  it("takes weight from an operator whose children break rules, more than from one whose children are no better", () => {
+    const children = breedingOperators.flatMap((operator) =>
+      Array.from({ length: 5 }, () => ({
+        operator,
+        improvement: operator === "window" || operator === "hoist" ? 0 : 0.1,
+        violated: operator === "hoist",
+      })),
+    );
+    const { window, hoist, point } = creditOperators(initialOperators(), children);
+    expect(window!.weight).toBeLessThan(point!.weight);
+    expect(hoist!.weight).toBeLessThan(window!.weight);
   });
 });

@@ -10,6 +10,8 @@ const DISCOUNT = 0.95;
 const WEIGHT_MIN = 0.03;
 const PRIOR_TRIES = 2;
 const PRIOR_CREDIT = 0.2;
+/** A child that breaks a rule costs a worker and its neighbours' time: it weighs as much as so many that are no better. */
+const TRIES_PER_VIOLATION = 5;
 
 export function initialOperators(): Record<string, OperatorCredit> {
   const weight = 1 / breedingOperators.length;
@@ -22,6 +24,8 @@ export interface Outcome {
   readonly operator: string;
   /** Fitness of the child less its better parent's, 0 where it is no improvement. */
   readonly improvement: number;
+  /** Whether the child was stopped for a violation. */
+  readonly violated: boolean;
 }
 
 /**
@@ -38,10 +42,10 @@ export function creditOperators(
       { ...credit, tries: credit.tries * DISCOUNT, credit: credit.credit * DISCOUNT },
     ]),
   );
-  for (const { operator, improvement } of outcomes) {
+  for (const { operator, improvement, violated } of outcomes) {
     const credit = credited[operator];
     if (credit === undefined) continue;
-    credit.tries += 1;
+    credit.tries += violated ? TRIES_PER_VIOLATION : 1;
     credit.credit += Math.min(1, improvement);
   }
   return reweigh(credited);

@@ -22,11 +22,15 @@ export interface Parent {
   readonly blockReturns: readonly number[];
 }
 
-/** Every elite, and every candidate of this generation that has a fitness; in a fixed order. Scripts do not breed. */
+/**
+ * Every elite, and every candidate of this generation that has a fitness, less who is quarantined; in a fixed order.
+ * Scripts do not breed.
+ */
 export function parentPool(
   archive: Archive,
   candidates: readonly Candidate[],
   assessments: readonly Assessment[],
+  quarantined: ReadonlySet<string>,
 ): readonly Parent[] {
   const elites = archive.elites.flatMap(({ strategy, ...elite }): Parent[] => {
     if (strategy.kind === "script") return [];
@@ -53,7 +57,7 @@ export function parentPool(
       },
     ];
   });
-  return [...elites, ...fresh];
+  return [...elites, ...fresh].filter(({ strategyId }) => !quarantined.has(strategyId));
 }
 
 /** Draws parents by rank-scaled fitness and few children; who was drawn counts a child more within this brood. */

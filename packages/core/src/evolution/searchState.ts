@@ -23,6 +23,8 @@ export const SearchState = z.strictObject({
   validationSharpe: Moments,
   backtests: z.int(),
   champions: z.array(StrategyId),
+  /** How many of a strategy's descendants were stopped for a violation; left out while none was. */
+  lineViolations: z.record(StrategyId, z.int()).optional(),
 });
 
 export type OperatorCredit = z.infer<typeof OperatorCredit>;

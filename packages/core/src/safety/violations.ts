@@ -15,6 +15,10 @@ export const ViolationKind = z.enum([
 ]);
 export type ViolationKind = z.infer<typeof ViolationKind>;
 
+/** Where a violator came from, so that its line and the operator that made it can answer for it. */
+export const ViolatorLineage = z.strictObject({ origin: z.string(), parents: z.array(z.string()) });
+export type ViolatorLineage = z.infer<typeof ViolatorLineage>;
+
 /** Something was done that its scope forbids, or was not done in its time. */
 export const Violation = z.strictObject({
   violationId: ViolationId,
@@ -24,6 +28,8 @@ export const Violation = z.strictObject({
   batchId: z.string().nullable(),
   candidateId: z.string().nullable(),
   strategyId: z.string().nullable(),
+  /** Left out where no candidate is known. */
+  lineage: ViolatorLineage.optional(),
   scope: Scope,
   kind: ViolationKind,
   message: z.string(),

@@ -155,8 +155,8 @@ const phaseNeeds: Readonly<Record<Phase, Needs>> = {
     granted: [...grants.appendLineage, ...grants.commitArchive],
   },
   adaptation: {
-    environment: [...names.tables("ledger")],
-    granted: [...grants.writeGeneration, ...grants.readResults],
+    environment: [...names.tables("ledger", "lineage")],
+    granted: [...grants.writeGeneration, ...grants.readResults, ...grants.readLineage],
   },
 };
 

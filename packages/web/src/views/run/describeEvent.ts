@@ -35,6 +35,7 @@ export const eventKinds: Readonly<Record<EventType, EventKind>> = {
   "champion.found": "champions",
   "target.reached": "champions",
   "violation.recorded": "violations",
+  "lineage.quarantined": "violations",
 };
 
 /** One event in one line. */
@@ -82,6 +83,8 @@ export function describeEvent(event: Envelope): string {
       return `Promoted ${event.data.name} out of the sandbox: ${event.data.sentence}`;
     case "violation.recorded":
       return `Violation, ${event.data.kind} in scope ${event.data.scope}: ${event.data.message}`;
+    case "lineage.quarantined":
+      return `Breeds no more: ${counted(event.data.violations, "descendant")} of this strategy were stopped`;
   }
 }
 
@@ -91,6 +94,7 @@ export function strategyOf(event: Envelope): string | null {
     case "candidate.analysed":
     case "champion.found":
     case "target.reached":
+    case "lineage.quarantined":
       return event.data.strategyId;
     default:
       return null;
