@@ -134,6 +134,21 @@ describe("what to change", () => {
     );
   });
 
+  it.each([
+    ["slow", "it got on, but not by its deadline", "raise its scope"],
+    ["stuck", "it computed and got nowhere", "a loop that never ends"],
+    ["starved", "it hardly had a processor", "fewer workers or more cores"],
+    ["memory", "out of memory", "fewer symbols"],
+  ] as const)("tells work that was %s from the rest", (stopped, state, remedy) => {
+    const stop = record({ ok: false, stopped });
+    const { findings, stops } = reportBottlenecks([stop, stop, record({ workedMs: 10 })]);
+
+    expect(stops).toEqual({ slow: 0, stuck: 0, starved: 0, memory: 0, [stopped]: 2 });
+    expect(findings[0]).toMatch(/^2 times work was stopped/);
+    expect(findings[0]).toContain(state);
+    expect(findings[0]).toContain(remedy);
+  });
+
   it("says so when nothing stands out", () => {
     const even = (["detectRegimes", "assessRisk", "breed", "updateLineage"] as const).map((operation) =>
       record({ operation, workedMs: 10 }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Phase, phases } from "../events.ts";
-import { OperationName, type OperationRecord, operationNames, serialised } from "./operations.ts";
+import { OperationName, type OperationRecord, operationNames, StopCause, serialised } from "./operations.ts";
 
 const usage = {
   count: z.int(),
@@ -22,6 +22,8 @@ export const BottleneckReport = z.strictObject({
   workedMs: z.number(),
   phases: z.array(PhaseUsage),
   operations: z.array(OperationUsage),
+  /** How much work was ended from outside, by why. */
+  stops: z.record(StopCause, z.int()),
   findings: z.array(z.string()),
 });
 
@@ -59,7 +61,8 @@ export function reportBottlenecks(records: readonly OperationRecord[]): Bottlene
       .filter((phase) => byPhase.has(phase))
       .map((phase) => ({ phase, ...usageOf(byPhase.get(phase) ?? [], totalMs) })),
     operations,
-    findings: findingsOf(operations, totalMs),
+    stops: stopsOf(records),
+    findings: findingsOf(records, operations, totalMs),
   };
 }
 
@@ -103,14 +106,44 @@ const advice: Readonly<Record<OperationName, Advice>> = {
   },
 };
 
-function findingsOf(operations: readonly OperationUsage[], totalMs: number): string[] {
+const stopAdvice: Readonly<Record<StopCause, readonly [state: string, remedy: string]>> = {
+  slow: ["slow: it got on, but not by its deadline", "raise its scope or shorten the data"],
+  stuck: ["stuck: it computed and got nowhere", "look for a loop that never ends among the violations"],
+  starved: [
+    "starved: it hardly had a processor",
+    "use fewer workers or more cores; no strategy is blamed for it",
+  ],
+  memory: ["out of memory", "take fewer symbols or shorten the data"],
+};
+
+function stopsOf(records: readonly OperationRecord[]): Record<StopCause, number> {
+  const count = (cause: StopCause): number => records.filter(({ stopped }) => stopped === cause).length;
+  return { slow: count("slow"), stuck: count("stuck"), starved: count("starved"), memory: count("memory") };
+}
+
+function stopFindings(records: readonly OperationRecord[]): string[] {
+  const stops = stopsOf(records);
+  return StopCause.options
+    .filter((cause) => stops[cause] > 0)
+    .map((cause) => {
+      const [state, remedy] = stopAdvice[cause];
+      return `${stops[cause] === 1 ? "Once" : `${stops[cause]} times`} work was stopped that was ${state}: ${remedy}.`;
+    });
+}
+
+function findingsOf(
+  records: readonly OperationRecord[],
+  operations: readonly OperationUsage[],
+  totalMs: number,
+): string[] {
   if (operations.length === 0)
     return ["No operation has been recorded yet: wait for the first phase to end."];
-  const findings = operations.flatMap((usage) => [
+  const ofOperations = operations.flatMap((usage) => [
     ...waitingFinding(usage, totalMs),
     ...workingFinding(usage, totalMs),
     ...failureFinding(usage),
   ]);
+  const findings = [...stopFindings(records), ...ofOperations];
   return findings.length > 0 ? findings : ["No single operation holds the run up: nothing needs to change."];
 }
 

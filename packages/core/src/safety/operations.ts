@@ -32,6 +32,13 @@ const requiredAccess: Readonly<Record<OperationName, Access>> = {
   updateLineage: "archive",
 };
 
+/**
+ * Why work was ended from outside. `slow`: it got on, but not by its deadline; `stuck`: it computed without getting on;
+ * `starved`: it hardly had a processor; `memory`: it grew beyond its bound.
+ */
+export const StopCause = z.enum(["slow", "stuck", "starved", "memory"]);
+export type StopCause = z.infer<typeof StopCause>;
+
 /** One operation's time: `waitedMs` for its turn, `workedMs` at its work. */
 export const OperationRecord = z.strictObject({
   operation: OperationName,
@@ -40,6 +47,8 @@ export const OperationRecord = z.strictObject({
   waitedMs: z.number(),
   workedMs: z.number(),
   ok: z.boolean(),
+  /** Left out of what ended by itself. */
+  stopped: StopCause.optional(),
 });
 export type OperationRecord = z.infer<typeof OperationRecord>;
 

@@ -55,6 +55,13 @@ export const LineagePage = page(LineageNode);
 
 export const BottlenecksView = BottleneckReport;
 
+/** `GET /api/violations/advice`: what to change, and which lines breed no more. `counted` of the newest violations. */
+export const ViolationAdvice = z.strictObject({
+  counted: z.int(),
+  recommendations: z.array(z.string()),
+  quarantined: z.array(z.strictObject({ strategyId: StrategyId, violations: z.int() })),
+});
+
 /** `POST /api/socket-tickets`: connect to `url` with `?ticket=` within 60 s; the ticket works once. */
 export const TicketView = z.strictObject({ ticket: z.string(), url: z.string(), expiresAt: z.string() });
 
@@ -84,6 +91,7 @@ export const Problem = z.strictObject({
 export type RunView = z.infer<typeof RunView>;
 export type DatasetView = z.infer<typeof DatasetView>;
 export type ScheduleView = z.infer<typeof ScheduleView>;
+export type ViolationAdvice = z.infer<typeof ViolationAdvice>;
 export type ViolationView = z.infer<typeof ViolationView>;
 export type EventsView = z.infer<typeof EventsView>;
 export type ArchiveView = z.infer<typeof ArchiveView>;

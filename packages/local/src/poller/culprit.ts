@@ -1,3 +1,4 @@
+import type { StopCause } from "@tradewind/core/safety/operations";
 import type { ViolationKind } from "@tradewind/core/safety/violations";
 import type { KillReason } from "../pool/slot.ts";
 
@@ -8,6 +9,18 @@ const kinds: Readonly<Partial<Record<KillReason, ViolationKind>>> = {
   memory: "memory",
   crash: "notResponding",
 };
+
+const causes: Readonly<Partial<Record<KillReason, StopCause>>> = {
+  timeout: "slow",
+  notResponding: "stuck",
+  starved: "starved",
+  memory: "memory",
+};
+
+/** What a kill says of where the time goes; null where it says nothing. */
+export function causeOfKill(reason: KillReason): StopCause | null {
+  return causes[reason] ?? null;
+}
 
 export function kindOfKill(reason: KillReason): ViolationKind | null {
   return kinds[reason] ?? null;

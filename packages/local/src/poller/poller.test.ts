@@ -30,7 +30,7 @@ const batch: BatchMessage = {
 };
 const success: Outcome = { kind: "returned", value: { batchItemFailures: [] } };
 const killed = (
-  reason: "timeout" | "memory" | "lost" | "abandoned",
+  reason: "timeout" | "memory" | "starved" | "lost" | "abandoned",
   candidateId: string | null,
 ): Outcome => ({
   kind: "killed",
@@ -203,6 +203,17 @@ describe("a poller", () => {
     expect(queue.counts("research")).toEqual({ waiting: 0, inFlight: 1, dead: 0 });
     expect((await ports.violations.list({ owner }, { limit: 9 })).items).toEqual([]);
     await poller.drop(runIdOf(2));
+  });
+
+  it("notes work that had no processor as starved, blames nobody and runs it again", async () => {
+    const answers: Outcome[] = [killed("starved", candidateIds[0]!), success];
+    answer = async () => answers.shift()!;
+    await queue.send("research", [batch]);
+    poller.poke();
+    await time.advance(2_000);
+    expect(jobs.map(bodyOf)).toEqual([batch, batch]);
+    expect((await ports.violations.list({ owner }, { limit: 9 })).items).toEqual([]);
+    expect(await ports.operationLog.read(runId)).toMatchObject([{ ok: false, stopped: "starved" }]);
   });
 
   it("leaves a message in flight when the platform stops", async () => {

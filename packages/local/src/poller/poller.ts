@@ -1,4 +1,4 @@
-import type { Clock } from "@tradewind/core/ports";
+import type { Clock, Ports } from "@tradewind/core/ports";
 import { Scope, scopes } from "@tradewind/core/safety/scopes";
 import { heartbeatMsOf } from "@tradewind/core/safety/watchdog";
 import { excludeCulprits } from "@tradewind/functions/culprit";
@@ -6,11 +6,11 @@ import type { DeadLetterPorts } from "@tradewind/functions/deadLetters";
 import type { Log } from "../conductor/actors.ts";
 import type { Timers } from "../conductor/timers.ts";
 import type { Pool } from "../pool/pool.ts";
-import type { Job, Outcome } from "../pool/slot.ts";
+import type { Job, KillReason, Outcome } from "../pool/slot.ts";
 import { untilRoom } from "../pool/waitForRoom.ts";
 import type { Delivery, MessageQueue } from "../queue/messageQueue.ts";
 import { backtestFunction } from "../worker/functions.ts";
-import { kindOfKill } from "./culprit.ts";
+import { causeOfKill, kindOfKill } from "./culprit.ts";
 import { buryDeadLetters } from "./deadLetters.ts";
 
 /** How often it looks though nobody told it to: the safety net under the pokes. */
@@ -21,7 +21,7 @@ const RETRY_PAUSE_MS = 250;
 export interface PollerOptions {
   readonly queue: MessageQueue;
   readonly pool: Pool;
-  readonly ports: DeadLetterPorts;
+  readonly ports: DeadLetterPorts & Pick<Ports, "operationLog">;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly timeoutMsOf: (scope: Scope) => number;
@@ -136,8 +136,27 @@ async function work(options: PollerOptions, delivery: Delivery, signal: AbortSig
     cpuMs: timeoutMs,
     memoryMb: scopes[delivery.scope].memoryMb,
   };
+  const startedMs = options.clock.nowMs();
   const outcome = await options.pool.run(job, signal);
   await untilRoom(options.timers, signal, () => conclude(options, delivery, outcome));
+  if (outcome.kind !== "killed") return;
+  await untilRoom(options.timers, signal, () => noteStop(options, delivery, outcome.reason, startedMs));
+}
+
+/** What was stopped took time that no worker could tell of. */
+async function noteStop(
+  { ports, clock }: PollerOptions,
+  { body: { runId, generation } }: Delivery,
+  reason: KillReason,
+  startedMs: number,
+): Promise<void> {
+  const stopped = causeOfKill(reason);
+  if (stopped === null) return;
+  const tookMs = clock.nowMs() - startedMs;
+  const starved = stopped === "starved";
+  const time = { waitedMs: starved ? tookMs : 0, workedMs: starved ? 0 : tookMs };
+  const place = { operation: "calculateIndicators", phase: "backtesting", generation } as const;
+  await ports.operationLog.append(runId, [{ ...place, ...time, ok: false, stopped }]);
 }
 
 async function conclude(options: PollerOptions, delivery: Delivery, outcome: Outcome): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   RunView,
   ScheduleView,
   TicketView,
+  ViolationAdvice,
   ViolationView,
 } from "@tradewind/core/views/run";
 import type {
@@ -93,6 +94,9 @@ export interface ViolationQuery extends ListQuery {
 
 export const listViolations = (query: ViolationQuery, signal?: AbortSignal) =>
   request<Page<ViolationView>>("GET", "/api/violations", { query: { ...query }, signal });
+
+export const getViolationAdvice = (run: string | null, signal?: AbortSignal) =>
+  request<ViolationAdvice>("GET", "/api/violations/advice", { query: { run }, signal });
 
 export const listSchedules = (query: ListQuery, signal?: AbortSignal) =>
   request<Page<ScheduleView>>("GET", "/api/schedules", { query: { ...query }, signal });

@@ -1,7 +1,7 @@
 import { RetryableError } from "@tradewind/core/errors";
 import { sha256Hex } from "@tradewind/core/hash";
 import { limits } from "@tradewind/core/limits";
-import { Problem, TicketView, ViolationPage } from "@tradewind/core/views/run";
+import { Problem, TicketView, ViolationAdvice, ViolationPage } from "@tradewind/core/views/run";
 import { PreviewView } from "@tradewind/core/views/strategy";
 import { describe, expect, it } from "vitest";
 import { BOB, FIRST_MS, makeHarness } from "../testing/harness.ts";
@@ -118,6 +118,27 @@ describe("GET /api/violations", () => {
     expect((await read(`run=${runId}&kind=memory`)).items.map(({ kind }) => kind)).toEqual(["memory"]);
     expect((await read("scope=sandbox")).items).toEqual([]);
     expect((await read("", BOB)).items.map((item) => item.runId)).toEqual(["run_of_bob"]);
+  });
+
+  it("says what the owner's violations advise, of one run or of all", async () => {
+    const harness = makeHarness();
+    const { runId } = await startSampleRun(harness);
+    await addViolation(harness, "alice", { runId, kind: "timeout" });
+    await addViolation(harness, "bob", { runId: "run_of_bob", kind: "memory" });
+    const quarantine = { strategyId: `str_${"7".repeat(32)}`, violations: 3 };
+    await harness.ports.events.append(runId, "test", 0, [
+      { type: "lineage.quarantined", generation: 0, phase: "adaptation", data: quarantine },
+    ]);
+    const read = async (query: string) =>
+      ViolationAdvice.parse(await (await harness.send("GET", `/api/violations/advice${query}`)).json());
+
+    const ofRun = await read(`?run=${runId}`);
+
+    expect(ofRun).toMatchObject({ counted: 1, quarantined: [quarantine] });
+    expect(ofRun.recommendations.join()).toMatch(/timeout/);
+    expect(await read("")).toMatchObject({ counted: 1, quarantined: [] });
+    const foreign = await harness.send("GET", `/api/violations/advice?run=${runId}`, { token: BOB });
+    expect(foreign.status).toBe(404);
   });
 
   it.each(["kind=rudeness", "scope=root", "run=7", "owner=bob"])("refuses ?%s", async (query) => {

@@ -2,7 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { RunId } from "@tradewind/core/ids";
 import { Scope } from "@tradewind/core/safety/scopes";
 import { type Violation, ViolationKind } from "@tradewind/core/safety/violations";
-import { ViolationPage, type ViolationView } from "@tradewind/core/views/run";
+import { ViolationAdvice, ViolationPage, type ViolationView } from "@tradewind/core/views/run";
+import { requireOwnRun } from "../../services/ownRun.ts";
+import { violationAdvice } from "../../services/violationAdvice.ts";
 import { answers, bearer, pageQuery, pageRequest } from "../contracts.ts";
 import { named } from "../named.ts";
 import type { Api, RouteContext } from "../options.ts";
@@ -24,6 +26,16 @@ const violations = createRoute({
   responses: answers(200, "One page of violations", named("ViolationPage", ViolationPage)),
 });
 
+const advice = createRoute({
+  method: "get",
+  path: "/api/violations/advice",
+  summary: "What the newest violations say should change, and which lines of a run breed no more",
+  tags: ["violations"],
+  security: bearer,
+  request: { query: z.strictObject({ run: RunId.optional() }) },
+  responses: answers(200, "Recommendations", named("ViolationAdvice", ViolationAdvice)),
+});
+
 function violationView({ owner: _, ...view }: Violation): ViolationView {
   return view;
 }
@@ -39,5 +51,11 @@ export function registerViolations(api: Api, { ports }: RouteContext): void {
     };
     const { items, next } = await ports.violations.list(filter, pageRequest(page));
     return c.json({ items: items.map(violationView), next }, 200);
+  });
+  api.openapi(advice, async (c) => {
+    const owner = c.get("owner");
+    const { run } = c.req.valid("query");
+    if (run !== undefined) await requireOwnRun(ports, owner, run);
+    return c.json(await violationAdvice(ports, owner, run ?? null), 200);
   });
 }

@@ -9,6 +9,7 @@ import { count, percent } from "../../format/number.ts";
 import { duration } from "../../format/time.ts";
 import { words } from "../../format/words.ts";
 import { phaseTitles } from "../../state/phaseOrder.ts";
+import { Advice } from "../violations/Advice.tsx";
 import { ViolationsTable } from "../violations/ViolationsTable.tsx";
 
 const VIOLATIONS_SHOWN = 50;
@@ -35,6 +36,7 @@ export function HealthTab({ runId, round }: HealthTabProps) {
         <Loaded resource={bottlenecks}>{(report) => <Bottlenecks report={report} />}</Loaded>
       </Panel>
       <Panel title="Violations" class="span-12">
+        <Advice runId={runId} round={round} />
         <Loaded resource={violations}>
           {({ items }) =>
             items.length === 0 ? (

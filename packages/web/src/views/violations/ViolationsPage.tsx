@@ -5,6 +5,7 @@ import { Panel } from "../../components/Panel.tsx";
 import { useTitle } from "../../components/useTitle.ts";
 import { counted } from "../../format/number.ts";
 import { query, setQuery } from "../../routing/location.ts";
+import { Advice } from "./Advice.tsx";
 import { ViolationsTable, violationWords } from "./ViolationsTable.tsx";
 
 const scopes = ["experimental", "production", "research", "sandbox", "restricted"] as const;
@@ -50,6 +51,7 @@ export function ViolationsPage() {
           </>
         }
       >
+        <Advice runId={run} pollMs={POLL_MS} />
         <Loaded resource={violations} rows={6}>
           {({ items }) =>
             items.length === 0 ? (

@@ -1,6 +1,8 @@
 import type { ViolationView } from "@tradewind/core/views/run";
 import { Moment } from "../../components/Moment.tsx";
 import { Scroller } from "../../components/Scroller.tsx";
+import { count, counted } from "../../format/number.ts";
+import { words } from "../../format/words.ts";
 import { runPath, strategyPath } from "../../routing/routes.ts";
 
 /** What was stopped, why, and what it was measured by. */
@@ -38,20 +40,31 @@ export function ViolationsTable({ violations }: { readonly violations: readonly 
   );
 }
 
-function Place({ violation: { runId, strategyId, generation } }: { readonly violation: ViolationView }) {
+function Place({
+  violation: { runId, strategyId, generation, lineage },
+}: {
+  readonly violation: ViolationView;
+}) {
   if (runId === null) return <span class="muted">a preview</span>;
   const href = strategyId === null ? runPath(runId) : strategyPath(runId, strategyId);
   return (
     <a href={href} data-row class="row-link">
       {strategyId === null ? "the run" : "the strategy"}
       {generation !== null && `, generation ${generation + 1}`}
+      {lineage !== undefined && <span class="row-note">{lineageWords(lineage)}</span>}
     </a>
   );
 }
 
+function lineageWords({ origin, parents }: NonNullable<ViolationView["lineage"]>): string {
+  return parents.length === 0
+    ? `by ${words(origin)}`
+    : `by ${words(origin)} from ${counted(parents.length, "parent")}`;
+}
+
 function evidenceWords(evidence: ViolationView["evidence"]): string {
   return Object.entries(evidence)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${words(name)} ${typeof value === "number" ? count(value) : value}`)
     .join(" · ");
 }
 
