@@ -7,12 +7,15 @@ interface Advice {
   readonly one: string;
   readonly many: string;
   readonly remedy: (scope: Scope | null) => string;
+  /** Whether it has to do with how much data there is. */
+  readonly growsWithData?: boolean;
 }
 
 const advice: Readonly<Record<ViolationKind, Advice>> = {
   timeout: {
     one: "timeout",
     many: "timeouts",
+    growsWithData: true,
     remedy: (scope) => {
       const longer = longerThan(scope);
       return longer === null ? "shorten the data" : `raise to ${longer} or shorten the data`;
@@ -26,6 +29,7 @@ const advice: Readonly<Record<ViolationKind, Advice>> = {
   memory: {
     one: "case of too little memory",
     many: "cases of too little memory",
+    growsWithData: true,
     remedy: () => "take fewer symbols or shorten the data",
   },
   forbiddenWrite: {
@@ -78,8 +82,8 @@ export function recommend(violations: readonly Violation[]): readonly string[] {
 }
 
 function sentenceOf(kind: ViolationKind, own: readonly Violation[]): string {
-  const { one, many, remedy } = advice[kind];
-  const group = tellingGroup(own);
+  const { one, many, remedy, growsWithData = false } = advice[kind];
+  const group = tellingGroup(own, growsWithData);
   const verb = group.members.length === 1 ? "comes" : "come";
   const count =
     own.length === 1 ? `The ${one} comes` : `${group.members.length} of ${own.length} ${many} ${verb}`;
@@ -87,11 +91,14 @@ function sentenceOf(kind: ViolationKind, own: readonly Violation[]): string {
 }
 
 /** From the most telling to the least: kind of strategy and length of data, one of the two, the scope. */
-function tellingGroup(own: readonly Violation[]): Group {
-  const byKind = [...strategyGroups(own)];
-  const groups = [
+function tellingGroup(own: readonly Violation[], growsWithData: boolean): Group {
+  const byKind = strategyGroups(own);
+  const byData = [
     ...byKind.flatMap(({ words, members }) => longGroups(members, words)),
     ...longGroups(own, "strategies"),
+  ];
+  const groups = [
+    ...(growsWithData ? byData : []),
     ...byKind,
     ...Scope.options.map((scope) => ({
       words: `scope ${scope}`,

@@ -2,6 +2,7 @@ import type { ViolationView } from "@tradewind/core/views/run";
 import { Moment } from "../../components/Moment.tsx";
 import { Scroller } from "../../components/Scroller.tsx";
 import { count, counted } from "../../format/number.ts";
+import { duration } from "../../format/time.ts";
 import { words } from "../../format/words.ts";
 import { runPath, strategyPath } from "../../routing/routes.ts";
 
@@ -48,11 +49,13 @@ function Place({
   if (runId === null) return <span class="muted">a preview</span>;
   const href = strategyId === null ? runPath(runId) : strategyPath(runId, strategyId);
   return (
-    <a href={href} data-row class="row-link">
-      {strategyId === null ? "the run" : "the strategy"}
-      {generation !== null && `, generation ${generation + 1}`}
+    <>
+      <a href={href} data-row class="row-link">
+        {strategyId === null ? "the run" : "the strategy"}
+        {generation !== null && `, generation ${generation + 1}`}
+      </a>
       {lineage !== undefined && <span class="row-note">{lineageWords(lineage)}</span>}
-    </a>
+    </>
   );
 }
 
@@ -64,9 +67,18 @@ function lineageWords({ origin, parents }: NonNullable<ViolationView["lineage"]>
 
 function evidenceWords(evidence: ViolationView["evidence"]): string {
   return Object.entries(evidence)
-    .map(([name, value]) => `${words(name)} ${typeof value === "number" ? count(value) : value}`)
+    .map(([name, value]) => evidencePhrases[name]?.(value) ?? `${words(name)} ${value}`)
     .join(" · ");
 }
+
+const evidencePhrases: Readonly<Record<string, (value: string | number) => string>> = {
+  deadlineMs: (value) => `deadline ${duration(Number(value))}`,
+  memoryMb: (value) => `${count(Number(value))} MB allowed`,
+  strategyKind: (value) => (value === "single" ? "rule tree" : String(value)),
+  nodes: (value) => counted(Number(value), "node"),
+  bars: (value) => counted(Number(value), "bar"),
+  symbols: (value) => counted(Number(value), "symbol"),
+};
 
 export const violationWords: Readonly<Record<ViolationView["kind"], string>> = {
   timeout: "timed out",
