@@ -11,6 +11,7 @@ type Benchmark = (options: BenchOptions) => Promise<Figures>;
 /** Loaded only when it is asked for, so that no benchmark measures beside what another one brought in. */
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   parallel: async () => (await import("./parallel.ts")).benchParallel,
+  kill: async () => (await import("./kill.ts")).benchKill,
   stream: async () => (await import("./stream.ts")).benchStream,
   cost: async () => (await import("./cost.ts")).benchCost,
   engine: async () => (await import("./engine.ts")).benchEngine,

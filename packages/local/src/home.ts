@@ -9,6 +9,8 @@ export interface Home {
   readonly markets: string;
   /** Compiled code of the workers, kept between starts; may be deleted at any time. */
   readonly cache: string;
+  /** Temporary files of workers, which no worker leaves behind; may be deleted while no platform runs. */
+  readonly scratch: string;
   readonly lock: string;
 }
 
@@ -24,6 +26,7 @@ export function openHome(directory: string): Home {
     datasets: join(absolute, "datasets"),
     markets: join(absolute, "markets"),
     cache,
+    scratch: join(absolute, "scratch"),
     lock: join(absolute, "lock.json"),
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { limits } from "@tradewind/core/limits";
 import type { Clock, MarketFeeds } from "@tradewind/core/ports";
@@ -73,6 +73,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const lock = takeLock(home.lock, process.pid);
   let db: Database | null = null;
   try {
+    // What the workers of a platform that was killed have left.
+    rmSync(home.scratch, { recursive: true, force: true });
     db = openStore(home);
     return await assemble(options, home, lock, db);
   } catch (thrown) {
@@ -196,6 +198,7 @@ function openPools(
     entry: options.workerEntry ?? workerEntry,
     workerData: (number: number) => ({ home: home.directory, number, originMs }),
     compileCache: home.cache,
+    scratch: home.scratch,
     startTimeoutMs: WORKER_START_TIMEOUT_MS,
     clock: makeSteadyClock(originMs),
     timers: systemTimers,

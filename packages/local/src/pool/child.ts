@@ -1,6 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { makePrivateDirectory } from "../sqlite/files.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { createReportReader, REPORT_FD, type WorkReport } from "./report.ts";
 
@@ -22,6 +25,8 @@ export interface ChildOptions {
   readonly memoryMb: number;
   /** Where compiled code is kept between starts; null for nowhere. */
   readonly compileCache: string | null;
+  /** Where each worker gets a folder of its own for temporary files, which goes when it goes; null for nowhere. */
+  readonly scratch: string | null;
 }
 
 export interface Child {
@@ -42,13 +47,17 @@ export interface ChildListener {
  * on eating although terminated (both measured on Node 24), a process can always be killed. It sees no environment.
  */
 export function startChild(options: ChildOptions, { hear, report, died }: ChildListener): Child {
+  const scratch = options.scratch === null ? null : makeScratch(options.scratch);
   const child = fork(
     fileURLToPath(options.entry),
     [JSON.stringify(options.workerData), String(process.pid)],
     {
       serialization: "advanced",
       execArgv: [`--max-old-space-size=${options.memoryMb}`],
-      env: options.compileCache === null ? {} : { NODE_COMPILE_CACHE: options.compileCache },
+      env: {
+        ...(options.compileCache !== null && { NODE_COMPILE_CACHE: options.compileCache }),
+        ...(scratch !== null && { TMPDIR: scratch, TMP: scratch, TEMP: scratch }),
+      },
       stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
     },
   );
@@ -64,11 +73,19 @@ export function startChild(options: ChildOptions, { hear, report, died }: ChildL
     failure = error;
     if (child.pid === undefined) died({ cause: "crash", message: error.message });
   });
-  child.on("close", (code, signal) => died(deathOf(code, signal, failure?.message ?? errorText)));
+  child.on("close", (code, signal) => {
+    if (scratch !== null) rmSync(scratch, { recursive: true, force: true });
+    died(deathOf(code, signal, failure?.message ?? errorText));
+  });
   return {
     send: (message) => void (child.connected && child.send(message)),
     kill: () => killProcess(child),
   };
+}
+
+function makeScratch(directory: string): string {
+  makePrivateDirectory(directory);
+  return mkdtempSync(join(directory, "worker-"));
 }
 
 function killProcess(child: ChildProcess): void {

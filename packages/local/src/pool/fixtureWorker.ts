@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { RetryableError } from "@tradewind/core/errors";
 import { openDatabase } from "../sqlite/database.ts";
 import { joinParent, workerData } from "../worker/process.ts";
@@ -46,6 +49,11 @@ async function handle(line: Line, { name, payload, progress }: Call): Promise<un
       return calls;
     case "pid":
       return process.pid;
+    case "litter": {
+      const file = join(tmpdir(), `${process.pid}.part`);
+      writeFileSync(file, "half a fi");
+      return file;
+    }
     case "environment":
       return Object.keys(process.env);
     case "lock":

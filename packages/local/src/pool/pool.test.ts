@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +23,7 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
     workerData: () => null,
     memoryMb: 64,
     compileCache: null,
+    scratch: null,
     startTimeoutMs: 20_000,
     clock: { nowMs: () => Date.now() },
     timers: systemTimers,
@@ -148,6 +149,25 @@ describe("a pool of workers", () => {
 
   it("hands its workers no environment", async () => {
     expect(await poolOf().run(job("environment"))).toEqual({ kind: "returned", value: [] });
+  });
+
+  it("takes a worker's temporary files away with it, and its neighbour's not", async () => {
+    const scratch = mkdtempSync(join(tmpdir(), "tradewind-scratch-"));
+    try {
+      const pool = poolOf({ scratch });
+      const [litter, other] = await Promise.all([pool.run(job("litter")), pool.run(job("litter"))]);
+      expect(litter).toMatchObject({ kind: "returned", value: expect.stringContaining(scratch) });
+      expect(readdirSync(scratch)).toHaveLength(2);
+      const killed = await pool.run(job("killed"));
+      expect(killed).toMatchObject({ kind: "killed" });
+      expect(readdirSync(scratch)).toHaveLength(1);
+      const files = [litter, other].map((outcome) => outcome.kind === "returned" && String(outcome.value));
+      expect(files.filter((file) => existsSync(String(file)))).toHaveLength(1);
+      await pool.close();
+      expect(readdirSync(scratch)).toEqual([]);
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
   });
 
   it("says so when a worker cannot start, and does not wait for ever", async () => {
