@@ -174,8 +174,11 @@ export interface DatasetStore {
   bars(datasetId: string): Promise<Uint8Array>;
 }
 
-/** `open` holds training and validation bars, `sealed` the whole. A worker is granted the first alone. */
-export type MarketSection = "open" | "sealed";
+/**
+ * `training` ends where the training part does, `open` holds the validation part too, `sealed` the whole. A sandbox is
+ * granted the first alone, other workers the first two.
+ */
+export type MarketSection = "training" | "open" | "sealed";
 
 export interface MarketData {
   put(marketId: string, section: MarketSection, bytes: Uint8Array): Promise<void>;

@@ -4,11 +4,13 @@ import { BatchMessage, type Candidate } from "@tradewind/core/evolution/candidat
 import { type OpenMarket, phaseSource } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { phaseFinished } from "@tradewind/core/evolution/runPhase";
-import type { LedgerState, Ports } from "@tradewind/core/ports";
+import type { BacktestLedger, Conductor, LedgerState, Ports } from "@tradewind/core/ports";
 import { createOperations, type OperationRecord } from "@tradewind/core/safety/operations";
+import type { Scope } from "@tradewind/core/safety/scopes";
 import type { SQSBatchResponse } from "aws-lambda";
 import { z } from "zod";
 import { appendEvent, appendEvents } from "./appendEvents.ts";
+import type { WorkPorts } from "./limitPorts.ts";
 import { createRecent } from "./recent.ts";
 import { rememberMarkets } from "./rememberMarkets.ts";
 
@@ -35,7 +37,7 @@ const GENERATIONS_KEPT = 2;
 
 /** The worker: batches of backtests from a scope's queue. What fails in a way that may pass goes back to the queue. */
 export function makeBacktestHandler(
-  ports: Ports,
+  ports: WorkPorts,
   progress: WorkerProgress,
 ): (event: unknown) => Promise<SQSBatchResponse> {
   const memory = makeMemory(ports);
@@ -59,11 +61,11 @@ export function makeBacktestHandler(
 
 /** What a warm worker keeps between batches: bars and candidates, which never change under their names. */
 interface WorkerMemory {
-  readonly loadMarket: (run: RunRecord) => Promise<OpenMarket>;
+  readonly loadMarket: (run: RunRecord, scope: Scope) => Promise<OpenMarket>;
   readonly loadCandidates: (message: BatchMessage) => Promise<readonly Candidate[] | null>;
 }
 
-function makeMemory({ markets, generations }: Pick<Ports, "markets" | "generations">): WorkerMemory {
+function makeMemory({ markets, generations }: Pick<WorkPorts, "markets" | "generations">): WorkerMemory {
   const recent = createRecent<readonly Candidate[] | null>(GENERATIONS_KEPT);
   return {
     loadMarket: rememberMarkets(markets),
@@ -73,7 +75,7 @@ function makeMemory({ markets, generations }: Pick<Ports, "markets" | "generatio
 }
 
 async function workBatch(
-  ports: Ports,
+  ports: WorkPorts,
   progress: WorkerProgress,
   memory: WorkerMemory,
   { message, singly }: { readonly message: BatchMessage; readonly singly: boolean },
@@ -94,7 +96,7 @@ async function workBatch(
       runId: run.runId,
       onRecord: (record) => records.push(record),
     }),
-    loadMarket: () => memory.loadMarket(run),
+    loadMarket: () => memory.loadMarket(run, message.scope),
     loadCandidates: () => memory.loadCandidates(message),
   };
   const work = { message, worker: progress.worker, progress, singly };
@@ -115,7 +117,10 @@ function withQueueWait(records: readonly OperationRecord[], waitedMs: number): O
   );
 }
 
-type SettlePorts = Pick<Ports, "ledger" | "events" | "audience" | "clock" | "conductor">;
+type SettlePorts = Pick<Ports, "events" | "audience" | "clock"> & {
+  readonly ledger: Pick<BacktestLedger, "get">;
+  readonly conductor: Pick<Conductor, "complete" | "heartbeat">;
+};
 
 /** For the dispatcher after a restart, and for the sweeper: answers the token if the last worker died before it could. */
 export async function completeIfSettled(

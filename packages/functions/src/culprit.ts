@@ -7,10 +7,11 @@ import { makeViolation, type Violation, type ViolationKind } from "@tradewind/co
 import { sizeOf } from "@tradewind/core/strategy/kinds";
 import { appendEvent } from "./appendEvents.ts";
 
-export type CulpritPorts = Pick<
-  Ports,
-  "clock" | "runs" | "generations" | "events" | "audience" | "violations"
->;
+export type CulpritPorts = Pick<Ports, "clock" | "events" | "audience"> & {
+  readonly runs: Pick<Ports["runs"], "get">;
+  readonly generations: Pick<Ports["generations"], "get">;
+  readonly violations: Pick<Ports["violations"], "record">;
+};
 
 /** Why candidates were killed, and the deadline they had. */
 export interface Kill {
@@ -26,6 +27,9 @@ function wordsFor({ kind, timeoutMs }: Kill, scope: BatchMessage["scope"]): stri
       return `stopped at the deadline of ${timeoutMs} ms of scope ${scope}`;
     case "memory":
       return `needed more than ${memoryMb} MB, the limit of scope ${scope}`;
+    case "forbiddenWrite":
+    case "forbiddenData":
+      return `asked for what scope ${scope} may not do; it may ${scopes[scope].access.join(", ")}`;
     default:
       return `its worker stopped responding in scope ${scope}, whose deadline is ${timeoutMs} ms`;
   }

@@ -1,10 +1,12 @@
 import type { BatchMessage } from "@tradewind/core/evolution/candidate";
 import type { Conductor, Ports } from "@tradewind/core/ports";
-import { scopes } from "@tradewind/core/safety/scopes";
+import { permits, type Scope, scopes } from "@tradewind/core/safety/scopes";
+import type { ViolationKind } from "@tradewind/core/safety/violations";
 import { type CulpritPorts, excludeCulprits } from "./culprit.ts";
 
-export type DeadLetterPorts = CulpritPorts &
-  Pick<Ports, "ledger"> & { readonly conductor: Pick<Conductor, "fail"> };
+export type DeadLetterPorts = CulpritPorts & { readonly ledger: Pick<Ports["ledger"], "get"> } & {
+  readonly conductor: Pick<Conductor, "fail">;
+};
 
 /**
  * A batch that never succeeded must not hold up its generation: its candidates count as failed. If that cannot be
@@ -14,14 +16,28 @@ export type DeadLetterPorts = CulpritPorts &
 export async function reviveDeadLetter(
   ports: DeadLetterPorts,
   letter: BatchMessage,
+  kind: ViolationKind = kindOfLoss(letter.scope),
 ): Promise<BatchMessage | null> {
   const { runId, generation, batchId, scope } = letter;
   if (letter.excluded.length < letter.candidateIds.length) {
-    const kill = { kind: "notResponding", timeoutMs: scopes[scope].timeoutMs } as const;
+    const kill = { kind, timeoutMs: scopes[scope].timeoutMs };
     return excludeCulprits(ports, letter, letter.candidateIds, kill);
   }
   const ledger = await ports.ledger.get(runId, generation);
   const cause = `batch ${batchId} could not be stored, not even as failed; see the log for its errors`;
   if (ledger !== null) await ports.conductor.fail(ledger.token, "BatchLost", cause);
   return null;
+}
+
+/** A batch where nothing may be stored is a forbidden write by its mere being. */
+function kindOfLoss(scope: Scope): ViolationKind {
+  return permits(scope, "writeResults") ? "notResponding" : "forbiddenWrite";
+}
+
+const forbiddenCodes: readonly string[] = ["scope.forbidden", "market.forbidden"];
+
+/** What an error's code says of a batch's work that asked for what its scope may not do; null for other errors. */
+export function kindOfRefusal(code: string, scope: Scope): ViolationKind | null {
+  if (!forbiddenCodes.includes(code)) return null;
+  return permits(scope, "writeResults") || code === "market.forbidden" ? "forbiddenData" : "forbiddenWrite";
 }

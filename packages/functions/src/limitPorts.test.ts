@@ -1,53 +1,69 @@
 import { makeMemoryPorts } from "@tradewind/core/memory/ports";
-import type { Ports } from "@tradewind/core/ports";
+import type { MarketSection, Ports } from "@tradewind/core/ports";
 import { Scope } from "@tradewind/core/safety/scopes";
 import { describe, expect, it } from "vitest";
-import { archiveOf, lineageOf, resultOf, runIdOf, runOf } from "../../../test/contracts/fixtures.ts";
-import { limitPorts } from "./limitPorts.ts";
+import { marketIdOf, resultOf, runIdOf, runOf } from "../../../test/contracts/fixtures.ts";
+import { readingPorts, workPorts } from "./limitPorts.ts";
 
 const runId = runIdOf(1);
 const ids = { runId: () => runId, secret: () => "secret" };
+const sections: readonly MarketSection[] = ["training", "open", "sealed"];
+/** Every verb by which anything is changed, told or sent. */
+const writing = [
+  ...["runs.create", "runs.update", "generations.put", "ledger.open", "ledger.register", "ledger.settle"],
+  ...["lineage.append", "archives.commit", "events.append", "audience.push", "datasets.put", "markets.put"],
+  ...["queue.send", "conductor.start", "conductor.stop", "conductor.complete", "conductor.fail"],
+  ...["conductor.heartbeat", "violations.record", "operationLog.append", "schedules.put", "schedules.delete"],
+  ...["tickets.put", "tickets.take"],
+];
+const resultsOnly = [
+  ...["audience.push", "conductor.complete", "conductor.heartbeat", "events.append", "ledger.register"],
+  ...["ledger.settle", "operationLog.append", "queue.send", "violations.record"],
+];
 
-const results: Record<string, (ports: Ports) => Promise<unknown>> = {
-  "ledger.register": ({ ledger }) => ledger.register(runId, 0, "bat", [resultOf(1)]),
-  "ledger.settle": ({ ledger }) => ledger.settle(runId, 0, "bat"),
-};
-const archive: Record<string, (ports: Ports) => Promise<unknown>> = {
-  "ledger.open": ({ ledger }) =>
-    ledger.open({ runId, epoch: 1, generation: 1, token: "t", openedAtMs: 0 }, ["bat"]),
-  "generations.put": ({ generations }) => generations.put(runId, 0, "brood", []),
-  "archives.commit": ({ archives }) => archives.commit(runId, 0, archiveOf(0)),
-  "lineage.append": ({ lineage }) => lineage.append(runId, [lineageOf(1, 1)]),
-  "runs.update": ({ runs }) => runs.update(runOf(1, { version: 1 })),
-};
-
-async function portsOf(scope: Scope): Promise<Ports> {
+async function allPorts(): Promise<Ports> {
   const ports = makeMemoryPorts({ clock: { nowMs: () => 0 }, ids });
   await ports.runs.create(runOf(1), null);
   await ports.ledger.open({ runId, epoch: 1, generation: 0, token: "t", openedAtMs: 0 }, ["bat"]);
   await ports.ledger.register(runId, 0, "bat", [resultOf(1)]);
-  return limitPorts(ports, scope);
+  for (const section of sections) await ports.markets.put(marketIdOf(1), section, Uint8Array.of(1));
+  return ports;
 }
 
-describe.each(Scope.options)("a worker of scope %s", (scope) => {
-  const mayWrite = scope !== "restricted";
-  const mayArchive = mayWrite && scope !== "sandbox";
+function verbsOf(ports: object): string[] {
+  return Object.entries(ports).flatMap(([port, verbs]) =>
+    Object.keys(verbs).map((verb) => `${port}.${verb}`),
+  );
+}
 
-  it.each(Object.entries(results))(`${mayWrite ? "may" : "is refused"} %s`, async (_verb, use) => {
-    const used = use(await portsOf(scope));
-    if (mayWrite) await expect(used).resolves.toBeDefined();
-    else await expect(used).rejects.toMatchObject({ code: "scope.forbidden" });
+describe.each(Scope.options)("work of scope %s", (scope) => {
+  it("holds no verb that writes where it only reads", async () => {
+    const held = verbsOf(readingPorts(await allPorts(), scope));
+    expect(held.filter((verb) => writing.includes(verb))).toEqual([]);
   });
 
-  it.each(Object.entries(archive))(`${mayArchive ? "may" : "is refused"} %s`, async (_verb, use) => {
-    const used = use(await portsOf(scope));
-    if (mayArchive) await expect(used).resolves.not.toThrow();
-    else await expect(used).rejects.toMatchObject({ code: "scope.forbidden" });
-  });
-
-  it("reads", async () => {
-    const { runs, ledger } = await portsOf(scope);
+  it("reads what stands", async () => {
+    const { runs, ledger } = readingPorts(await allPorts(), scope);
     expect((await runs.get(runId))?.runId).toBe(runId);
     expect((await ledger.get(runId, 0))?.remaining).toBe(1);
+  });
+
+  it("reads no sealed bars, and no validation bars in the sandbox", async () => {
+    const { markets } = readingPorts(await allPorts(), scope);
+    const granted: MarketSection[] = [];
+    for (const section of sections) {
+      const reading = markets.read(marketIdOf(1), section);
+      await reading.then(
+        () => granted.push(section),
+        (refusal) => expect(refusal).toMatchObject({ code: "scope.forbidden", kind: "forbidden" }),
+      );
+    }
+    expect(granted).toEqual(scope === "sandbox" ? ["training"] : ["training", "open"]);
+  });
+
+  it(`is handed ${scope === "restricted" ? "nothing to store results by" : "what it takes to store results, and nothing beyond"}`, async () => {
+    const ports = workPorts(await allPorts(), scope);
+    const held = ports === null ? [] : verbsOf(ports).filter((verb) => writing.includes(verb));
+    expect(held.sort()).toEqual(scope === "restricted" ? [] : resultsOnly);
   });
 });

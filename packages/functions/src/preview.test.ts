@@ -1,10 +1,12 @@
 import { defaultCosts } from "@tradewind/core/backtest/costs";
+import { decodeMarket } from "@tradewind/core/market/encode";
 import { makeMemoryPorts } from "@tradewind/core/memory/ports";
 import type { PreviewView } from "@tradewind/core/views/strategy";
 import { beforeEach, describe, expect, it } from "vitest";
 import { csv, trendStrategy } from "./http/testing/samples.ts";
 import { makePreviewHandler } from "./preview.ts";
 import { importDataset } from "./services/importDataset.ts";
+import { makeTrainingMarkets } from "./services/trainingMarket.ts";
 
 const BARS = 1_000;
 /** Training is 60 % of what the two embargoes leave. */
@@ -18,7 +20,8 @@ beforeEach(() => {
   preview = async (lines, strategy = trendStrategy(20)) => {
     const wish = { name: "ACME", symbol: "ACME", text: lines.join("\n"), source: "test" };
     const { record } = await importDataset(ports, "alice", wish);
-    return handler({ owner: "alice", strategy, datasets: [record.datasetId], costs: defaultCosts });
+    const market = await makeTrainingMarkets(ports)("alice", [record.datasetId]);
+    return handler({ owner: "alice", strategy, ...market, costs: defaultCosts });
   };
 });
 
@@ -45,7 +48,7 @@ describe("the preview in the sandbox", () => {
     });
   });
 
-  it("reads no dataset of another owner", async () => {
+  it("is prepared from no dataset of another owner", async () => {
     const ports = makeMemoryPorts({ clock: { nowMs: () => 0 }, ids: { runId: () => "", secret: () => "" } });
     const { record } = await importDataset(ports, "bob", {
       name: "B",
@@ -53,14 +56,21 @@ describe("the preview in the sandbox", () => {
       text: csv(BARS),
       source: "",
     });
-    const job = {
-      owner: "alice",
-      strategy: trendStrategy(20),
-      datasets: [record.datasetId],
-      costs: defaultCosts,
-    };
+    const preparing = makeTrainingMarkets(ports)("alice", [record.datasetId]);
 
-    await expect(makePreviewHandler(ports)(job)).rejects.toMatchObject({ code: "dataset.not_found" });
+    await expect(preparing).rejects.toMatchObject({ code: "dataset.not_found" });
+  });
+
+  it("holds no bar beyond the training part", async () => {
+    const ports = makeMemoryPorts({ clock: { nowMs: () => 0 }, ids: { runId: () => "", secret: () => "" } });
+    const wish = { name: "A", symbol: "A", text: csv(BARS), source: "" };
+    const { record } = await importDataset(ports, "alice", wish);
+    const { marketId, trainingEnd } = await makeTrainingMarkets(ports)("alice", [record.datasetId]);
+
+    const market = decodeMarket(await ports.markets.read(marketId, "training"));
+
+    expect(market.symbols.map(({ days }) => days.length)).toEqual([trainingEnd]);
+    expect(trainingEnd).toBe(TRAINING_END);
   });
 });
 

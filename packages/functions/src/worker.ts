@@ -1,12 +1,13 @@
-import { RetryableError } from "@tradewind/core/errors";
+import { ensureTradewindError, RetryableError } from "@tradewind/core/errors";
 import { unwatched } from "@tradewind/core/evolution/backtesting";
 import { BatchMessage } from "@tradewind/core/evolution/candidate";
-import type { Ports } from "@tradewind/core/ports";
 import { type Scope, scopes } from "@tradewind/core/safety/scopes";
 import type { SQSBatchResponse } from "aws-lambda";
 import { z } from "zod";
 import { makeBacktestHandler } from "./backtest.ts";
 import { excludeCulprits } from "./culprit.ts";
+import { kindOfRefusal } from "./deadLetters.ts";
+import type { WorkPorts } from "./limitPorts.ts";
 
 /** A candidate that would begin with less of the deadline left than this share does not begin. */
 const RESERVE = 0.2;
@@ -32,7 +33,7 @@ export interface WorkNotes {
 }
 
 export interface WorkerOptions {
-  readonly ports: Ports;
+  readonly ports: WorkPorts;
   readonly scope: Scope;
   readonly worker: string;
   readonly notes: WorkNotes;
@@ -74,6 +75,7 @@ export function makeWorkerHandler(
           if (again) await notes.wipe(message);
         }
       } catch (thrown) {
+        if (await excludeForbidden(options, delivery, thrown)) continue;
         await comeBack(options, delivery);
         throw thrown;
       }
@@ -91,6 +93,23 @@ async function excludeDead({ ports, scope, notes }: WorkerOptions, message: Batc
   const next = await excludeCulprits(ports, message, [candidateId], kill);
   if (next !== null) await ports.queue.send(scope, [next]);
   await notes.wipe(message);
+  return true;
+}
+
+/** What asks for more than its scope may see or do asks for it again: its batch is sent again without it. */
+async function excludeForbidden(
+  { ports, scope }: WorkerOptions,
+  { body }: Delivery,
+  thrown: unknown,
+): Promise<boolean> {
+  const { code } = ensureTradewindError(thrown);
+  const kind = kindOfRefusal(code, scope);
+  const message = kind === null ? null : BatchMessage.parse(JSON.parse(body));
+  if (kind === null || message === null || message.excluded.length >= message.candidateIds.length)
+    return false;
+  const kill = { kind, timeoutMs: scopes[scope].timeoutMs };
+  const next = await excludeCulprits(ports, message, message.candidateIds, kill);
+  if (next !== null) await ports.queue.send(scope, [next]);
   return true;
 }
 

@@ -193,10 +193,11 @@ function openPools(
   originMs: number,
   heard: Pick<PoolOptions, "notice" | "request">,
 ): { readonly work: Pool; readonly preview: Pool } {
+  const shared = { home: home.directory, originMs };
   const common = {
     ...heard,
     entry: options.workerEntry ?? workerEntry,
-    workerData: (number: number) => ({ home: home.directory, number, originMs }),
+    workerData: (number: number) => ({ ...shared, number, sections: ["training", "open"] }),
     compileCache: home.cache,
     scratch: home.scratch,
     startTimeoutMs: WORKER_START_TIMEOUT_MS,
@@ -205,7 +206,12 @@ function openPools(
   };
   return {
     work: createPool({ ...common, size: options.workers, memoryMb: limits.workerMemoryMb }),
-    preview: createPool({ ...common, size: 1, memoryMb: scopes.sandbox.memoryMb }),
+    preview: createPool({
+      ...common,
+      workerData: (number: number) => ({ ...shared, number, sections: ["training"] }),
+      size: 1,
+      memoryMb: scopes.sandbox.memoryMb,
+    }),
   };
 }
 

@@ -1,12 +1,12 @@
 import { defaultCosts } from "@tradewind/core/backtest/costs";
 import { makeMemoryPorts } from "@tradewind/core/memory/ports";
 import { describe, expect, it } from "vitest";
-import { datasetIdOf, owner, runIdOf, strategy } from "../../../test/contracts/fixtures.ts";
+import { marketIdOf, owner, runIdOf, strategy } from "../../../test/contracts/fixtures.ts";
 import type { Pool } from "./pool/pool.ts";
 import type { Job, Outcome } from "./pool/slot.ts";
 import { makeRunPreview } from "./preview.ts";
 
-const job = { owner, strategy, datasets: [datasetIdOf(1)], costs: defaultCosts };
+const job = { owner, strategy, marketId: marketIdOf(1), trainingEnd: 600, costs: defaultCosts };
 
 function previewWith(outcome: Outcome) {
   const jobs: Job[] = [];

@@ -4,7 +4,7 @@ import type { EvolutionEvent } from "../events.ts";
 import type { BatchMessage, Candidate, CandidateResult } from "./candidate.ts";
 import { type Evaluation, evaluateCandidates } from "./evaluate.ts";
 import { evaluateOutsider, isInsider, type OutsideWork } from "./outsiders.ts";
-import type { OpenMarket, PhaseContext, PhaseEvents } from "./phase.ts";
+import type { BatchContext, OpenMarket, PhaseContext, PhaseEvents } from "./phase.ts";
 import { planBatches } from "./planBatches.ts";
 
 /**
@@ -35,7 +35,9 @@ export async function* backtestingPhase(context: PhaseContext): PhaseEvents {
   return { summary: `${candidates.length} candidates in ${batches.length} batches`, decision: null };
 }
 
-async function requireCandidates(context: PhaseContext): Promise<readonly Candidate[]> {
+async function requireCandidates(
+  context: Pick<PhaseContext, "run" | "generation" | "loadCandidates">,
+): Promise<readonly Candidate[]> {
   const { run, generation } = context;
   const candidates = await context.loadCandidates();
   if (candidates !== null) return candidates;
@@ -60,7 +62,7 @@ export interface WorkProgress {
 export const unwatched: WorkProgress = { began: () => {}, advanced: () => {}, rested: () => {} };
 
 export interface BatchWork {
-  readonly context: PhaseContext;
+  readonly context: BatchContext;
   readonly message: BatchMessage;
   readonly worker: string;
   readonly progress: WorkProgress;
@@ -154,7 +156,7 @@ const oracleNames = {
   moduleHash: oracleBacktester.moduleHash,
 };
 
-function evaluationOf({ run, ports }: PhaseContext, open: OpenMarket, progress: WorkProgress): Evaluation {
+function evaluationOf({ run, ports }: BatchContext, open: OpenMarket, progress: WorkProgress): Evaluation {
   const { engineVersion, moduleHash } = ports.backtester;
   return {
     open,
@@ -166,7 +168,7 @@ function evaluationOf({ run, ports }: PhaseContext, open: OpenMarket, progress: 
 }
 
 function outsideWork(
-  context: PhaseContext,
+  context: BatchContext,
   message: BatchMessage,
   { open, progress }: { readonly open: OpenMarket; readonly progress: WorkProgress },
 ): OutsideWork {
@@ -188,7 +190,7 @@ function outsideWork(
 
 /** Records and tells what the results that stand say of violations: the same whichever delivery tells it. */
 async function* violationEvents(
-  { ports, generation }: PhaseContext,
+  { ports, generation }: BatchContext,
   message: BatchMessage,
   results: readonly CandidateResult[],
 ): AsyncGenerator<EvolutionEvent> {

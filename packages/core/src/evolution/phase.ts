@@ -1,7 +1,7 @@
 import type { EvolutionEvent, Phase } from "../events.ts";
 import type { Market, PartRange } from "../market/bars.ts";
 import { decodeMarket } from "../market/encode.ts";
-import type { MarketData, Ports } from "../ports.ts";
+import type { BacktestLedger, MarketData, MarketSection, Ports, ViolationStore } from "../ports.ts";
 import type { Operations } from "../safety/operations.ts";
 import type { Candidate } from "./candidate.ts";
 import type { RunRecord } from "./run.ts";
@@ -36,6 +36,14 @@ export interface PhaseContext {
   readonly loadCandidates: () => Promise<readonly Candidate[] | null>;
 }
 
+/** What a batch of backtests is given, of all that a phase is. */
+export interface BatchContext extends Omit<PhaseContext, "ports"> {
+  readonly ports: Pick<Ports, "backtester" | "clock" | "scripts"> & {
+    readonly ledger: Pick<BacktestLedger, "register">;
+    readonly violations: Pick<ViolationStore, "record">;
+  };
+}
+
 /** The bars a breeding worker may see, and where their parts lie. */
 export interface OpenMarket {
   readonly market: Market;
@@ -67,10 +75,17 @@ export function phaseSource(generation: number, phase: Phase): string {
   return generationSource(generation, phase);
 }
 
-/** Reads the unsealed section of a run's market. */
-export async function readOpenMarket(markets: MarketData, run: RunRecord): Promise<OpenMarket> {
+/**
+ * Reads a run's market as far as work may see it: in the sandbox the training section alone, so that the validation part
+ * lies beyond its end; else the unsealed section.
+ */
+export async function readOpenMarket(
+  markets: Pick<MarketData, "read">,
+  run: RunRecord,
+  section: Exclude<MarketSection, "sealed"> = "open",
+): Promise<OpenMarket> {
   const { marketId, parts } = run.market;
-  const market = decodeMarket(await markets.read(marketId, "open"));
+  const market = decodeMarket(await markets.read(marketId, section));
   return {
     market,
     training: { start: parts.training.start, end: parts.training.end },

@@ -11,6 +11,8 @@ export interface LoadedDataset {
 
 export interface PreparedMarket {
   readonly record: MarketRecord;
+  /** Training bars alone. */
+  readonly training: Uint8Array;
   /** Training and validation bars; the sealed ones are physically absent. */
   readonly open: Uint8Array;
   /** All bars. */
@@ -18,7 +20,7 @@ export interface PreparedMarket {
 }
 
 /**
- * The market of a run: its datasets on their common calendar, cut into parts, in the two sections in which it is
+ * The market of a run: its datasets on their common calendar, cut into parts, in the three sections in which it is
  * stored. Equal datasets in the same order give the same market, byte for byte.
  * @throws TerminalError `market.symbols` or `market.too_short` where the datasets do not fit together.
  */
@@ -50,6 +52,7 @@ export function prepareMarket(datasets: readonly LoadedDataset[]): PreparedMarke
   };
   return {
     record,
+    training: encodeMarket(truncateMarket(market, ranges.training.end)),
     open: encodeMarket(truncateMarket(market, ranges.validation.end)),
     sealed: encodeMarket(market),
   };

@@ -144,7 +144,12 @@ export const grants = {
   ],
   appendLineage: [table("lineage", "PutItem")],
   readOpenMarket: [objects("data", "open/", "GetObject")],
-  prepareMarket: [objects("data", "open/", "PutObject"), objects("data", "sealed/", "PutObject")],
+  readTrainingMarket: [objects("data", "training/", "GetObject")],
+  prepareMarket: [
+    objects("data", "training/", "PutObject"),
+    objects("data", "open/", "PutObject"),
+    objects("data", "sealed/", "PutObject"),
+  ],
   readDatasets,
   datasets: [
     ...readDatasets,

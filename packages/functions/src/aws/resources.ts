@@ -65,12 +65,12 @@ export const tables = {
 export type TableName = keyof typeof tables;
 
 /**
- * `data` holds `datasets/`, `open/` and `sealed/`, the last two apart so that a role can be granted one alone;
+ * `data` holds `datasets/`, and of each market `training/`, `open/` and `sealed/`, so that a role can be granted one alone;
  * `documents` holds `generations/` and what was too large for an item: `results/`, `archives/`;
  * `uploads` holds files that wait for their import, for a day.
  */
 export const buckets = {
-  data: { prefixes: ["datasets/", "open/", "sealed/"], expireDays: null },
+  data: { prefixes: ["datasets/", "training/", "open/", "sealed/"], expireDays: null },
   documents: { prefixes: ["generations/", "results/", "archives/"], expireDays: null },
   uploads: { prefixes: ["incoming/"], expireDays: 1 },
 } as const;
@@ -180,7 +180,7 @@ export function workerEntry(scope: Scope): EntrySpec {
       ...grants.receive([scope]),
       ...grants.readRun,
       ...grants.readGeneration,
-      ...grants.readOpenMarket,
+      ...(permits(scope, "readValidation") ? grants.readOpenMarket : grants.readTrainingMarket),
       ...(writes
         ? [
             ...grants.register,
@@ -320,8 +320,8 @@ export const entries: Readonly<Record<Exclude<EntryName, "worker">, EntrySpec>> 
     memoryMb: scopes.sandbox.memoryMb,
     timeoutSeconds: scopes.sandbox.timeoutMs / 1_000,
     trigger: { kind: "invoke" },
-    environment: [...names.tables("datasets"), "BUCKET_DATA"],
-    grants: grants.readDatasets,
+    environment: ["BUCKET_DATA"],
+    grants: grants.readTrainingMarket,
   },
   scheduledRun: {
     name: "scheduledRun",

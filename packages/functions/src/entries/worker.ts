@@ -1,20 +1,17 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { permits, Scope } from "@tradewind/core/safety/scopes";
+import { forbidden, Scope } from "@tradewind/core/safety/scopes";
 import { createEngineBacktester } from "@tradewind/engine/backtester";
 import { lazyScriptRunner } from "@tradewind/script/lazyRunner";
 import { clientConfig } from "../aws/clients.ts";
 import { workerEntry } from "../aws/resources.ts";
 import { makeHide } from "../aws/visibility.ts";
 import { makeWorkNotes } from "../aws/workNotes.ts";
-import { limitPorts } from "../limitPorts.ts";
-import { makeWorkerHandler, type WorkNotes } from "../worker.ts";
+import { workPorts } from "../limitPorts.ts";
+import { makeWorkerHandler } from "../worker.ts";
 import { readEnvironment } from "./environment.ts";
 import { instrument } from "./instrument.ts";
 import { bind, bindConductor, bindQueue, bindStores, queueVariable } from "./ports.ts";
-
-/** A scope that may not write leaves no notes. */
-const noNotes: WorkNotes = { note: async () => {}, find: async () => null, wipe: async () => {} };
 
 /** One bundle for all scopes; the variable SCOPE says which one this is. */
 export const handler = instrument(({ metrics }) => {
@@ -30,11 +27,18 @@ export const handler = instrument(({ metrics }) => {
     conductor: bindConductor(bindings, stores.runs),
     scripts: lazyScriptRunner(stores.clock),
   };
+  const own = workPorts(ports, SCOPE);
+  // Thrown where it is counted: the batch becomes a dead letter, and its generation hears of it.
+  if (own === null) {
+    return async () => {
+      throw forbidden(SCOPE, "writeResults", "run a batch of backtests");
+    };
+  }
   const work = makeWorkerHandler({
-    ports: limitPorts(ports, SCOPE),
+    ports: own,
     scope: SCOPE,
     worker: process.env.AWS_LAMBDA_LOG_STREAM_NAME?.slice(-8) ?? "worker",
-    notes: permits(SCOPE, "writeResults") ? makeWorkNotes(bindings.table("ledger")) : noNotes,
+    notes: makeWorkNotes(bindings.table("ledger")),
     hide: makeHide(new SQSClient(clientConfig(environment)), environment.get(queueVariable(SCOPE))),
   });
   return async (event, { remainingMs }) => {

@@ -33,7 +33,8 @@ export async function storeMarket(
   owner: string,
   datasetIds: readonly string[],
 ): Promise<MarketRecord> {
-  const { record, open, sealed } = prepareMarket(await loadDatasets(ports, owner, datasetIds));
+  const { record, training, open, sealed } = prepareMarket(await loadDatasets(ports, owner, datasetIds));
+  await ports.markets.put(record.marketId, "training", training);
   await ports.markets.put(record.marketId, "open", open);
   await ports.markets.put(record.marketId, "sealed", sealed);
   return record;

@@ -1,13 +1,14 @@
 import { Costs } from "@tradewind/core/backtest/costs";
-import { DatasetId, Owner } from "@tradewind/core/ids";
-import { limits } from "@tradewind/core/limits";
+import { Owner } from "@tradewind/core/ids";
+import { MarketRecord } from "@tradewind/core/market/dataset";
 import { z } from "zod";
 
-/** What the preview worker is handed: whose data, which of it, and a strategy that is checked again there. */
+/** What the preview worker is handed: whose wish, which market's training part, and a strategy that is checked again there. */
 export const PreviewJob = z.strictObject({
   owner: Owner,
   strategy: z.unknown(),
-  datasets: z.array(DatasetId).min(1).max(limits.datasetSymbolsMax),
+  marketId: MarketRecord.shape.marketId,
+  trainingEnd: z.int().min(1),
   costs: Costs,
 });
 

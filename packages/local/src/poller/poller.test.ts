@@ -205,6 +205,37 @@ describe("a poller", () => {
     await poller.drop(runIdOf(2));
   });
 
+  it("records what a scope forbids as a violation, and goes on without it", async () => {
+    const error = { name: "TerminalError", message: "no", kind: "forbidden", retryable: false };
+    const forbidden: Outcome = { kind: "threw", error: { ...error, code: "scope.forbidden" } };
+    const answers: Outcome[] = [forbidden, success];
+    answer = async () => answers.shift()!;
+    await queue.send("sandbox", [{ ...batch, scope: "sandbox" }]);
+    poller.poke();
+    await quiet();
+    expect(jobs.map((job) => bodyOf(job).excluded.length)).toEqual([0, 3]);
+    const { items } = await ports.violations.list({ owner }, { limit: 9 });
+    expect(items.map(({ kind, scope }) => [kind, scope])).toEqual(
+      Array(3).fill(["forbiddenData", "sandbox"]),
+    );
+    expect(await ports.events.lastSeq(runId)).toBe(3);
+  });
+
+  it("fails a generation that sent work with results to a scope that may store none, and says why", async () => {
+    const error = { name: "TerminalError", message: "no", kind: "forbidden", retryable: false };
+    answer = async () => ({ kind: "threw", error: { ...error, code: "scope.forbidden" } });
+    await ports.ledger.open({ runId, epoch: 1, generation: 0, token: "token", openedAtMs: 0 }, [
+      batch.batchId,
+    ]);
+    await queue.send("restricted", [{ ...batch, scope: "restricted" }]);
+    poller.poke();
+    await quiet();
+    const { items } = await ports.violations.list({ owner, kind: "forbiddenWrite" }, { limit: 9 });
+    expect(items).toHaveLength(3);
+    expect(ports.conductor.completed.get("token")).toMatchObject({ errorName: "BatchLost" });
+    expect(isEmpty()).toBe(true);
+  });
+
   it("notes work that had no processor as starved, blames nobody and runs it again", async () => {
     const answers: Outcome[] = [killed("starved", candidateIds[0]!), success];
     answer = async () => answers.shift()!;

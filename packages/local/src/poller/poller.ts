@@ -1,8 +1,9 @@
 import type { Clock, Ports } from "@tradewind/core/ports";
 import { Scope, scopes } from "@tradewind/core/safety/scopes";
+import type { ViolationKind } from "@tradewind/core/safety/violations";
 import { heartbeatMsOf } from "@tradewind/core/safety/watchdog";
 import { excludeCulprits } from "@tradewind/functions/culprit";
-import type { DeadLetterPorts } from "@tradewind/functions/deadLetters";
+import { type DeadLetterPorts, kindOfRefusal, reviveDeadLetter } from "@tradewind/functions/deadLetters";
 import type { Log } from "../conductor/actors.ts";
 import type { Timers } from "../conductor/timers.ts";
 import type { Pool } from "../pool/pool.ts";
@@ -167,15 +168,30 @@ async function conclude(options: PollerOptions, delivery: Delivery, outcome: Out
       if (failuresOf(outcome.value).includes(String(delivery.messageId))) return again();
       queue.delete(delivery);
       return;
-    case "threw":
+    case "threw": {
+      const kind = kindOfRefusal(outcome.error.code, delivery.scope);
+      if (kind !== null) return refuse(options, delivery, kind);
       log("warn", "a batch failed and is tried again", {
         batchId: delivery.body.batchId,
         error: outcome.error.message,
       });
       return again();
+    }
     case "killed":
       return concludeKill(options, delivery, outcome);
   }
+}
+
+/** Asked again it would ask the same again: recorded, and the batch goes on without what it wanted to run. */
+async function refuse(
+  { queue, ports, log }: PollerOptions,
+  delivery: Delivery,
+  kind: ViolationKind,
+): Promise<void> {
+  log("warn", "a batch asked for what its scope forbids", { batchId: delivery.body.batchId, kind });
+  const next = await reviveDeadLetter(ports, delivery.body, kind);
+  if (next === null) queue.delete(delivery);
+  else queue.replace(delivery, next);
 }
 
 async function concludeKill(

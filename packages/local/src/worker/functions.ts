@@ -2,10 +2,11 @@ import { TerminalError } from "@tradewind/core/errors";
 import { phases } from "@tradewind/core/events";
 import { unwatched, type WorkProgress } from "@tradewind/core/evolution/backtesting";
 import type { Ports } from "@tradewind/core/ports";
+import { forbidden, type Scope } from "@tradewind/core/safety/scopes";
 import { makeBacktestHandler } from "@tradewind/functions/backtest";
 import { makeContinueHandler } from "@tradewind/functions/continue";
 import { makeFailureHandler } from "@tradewind/functions/failure";
-import { limitPorts } from "@tradewind/functions/limitPorts";
+import { readingPorts, type WorkPorts, workPorts } from "@tradewind/functions/limitPorts";
 import { makePhaseHandler } from "@tradewind/functions/phases";
 import { makePreviewHandler } from "@tradewind/functions/preview";
 import type { Call } from "./serve.ts";
@@ -29,24 +30,32 @@ export function makeFunctions(ports: Ports, worker: string): (call: Call) => Pro
     advanced: (bars) => progress.advanced(bars),
     rested: () => progress.rested(),
   };
-  const factories = new Map<string, (ports: Ports) => Handler>([
-    ...phases.map((phase) => [`${phase}Function`, (own: Ports) => makePhaseHandler(own, phase)] as const),
-    ["failureFunction", makeFailureHandler],
-    ["continueFunction", makeContinueHandler],
-    [previewFunction, (own: Ports) => makePreviewHandler(own, told)],
-    [backtestFunction, (own: Ports) => makeBacktestHandler(own, { ...told, worker })],
+  const whole = new Map<string, () => Handler>([
+    ...phases.map((phase) => [`${phase}Function`, () => makePhaseHandler(ports, phase)] as const),
+    ["failureFunction", () => makeFailureHandler(ports)],
+    ["continueFunction", () => makeContinueHandler(ports)],
+  ]);
+  const scoped = new Map<string, (scope: Scope) => Handler>([
+    [previewFunction, (scope) => makePreviewHandler(readingPorts(ports, scope), told)],
+    [backtestFunction, (scope) => makeBacktestHandler(requireWorkPorts(ports, scope), { ...told, worker })],
   ]);
   return async (call) => {
-    const key = `${call.scope ?? "phase"}/${call.name}`;
-    const factory = factories.get(call.name);
-    if (factory === undefined) {
-      const known = [...factories.keys()].join(", ");
-      const message = `there is no function ${call.name}; there are ${known}`;
+    const { name, scope } = call;
+    const key = `${scope ?? "phase"}/${name}`;
+    const handler = handlers.get(key) ?? (scope === null ? whole.get(name)?.() : scoped.get(name)?.(scope));
+    if (handler === undefined) {
+      const known = [...(scope === null ? whole : scoped).keys()].join(", ");
+      const message = `there is no function ${name} ${scope === null ? "without a scope" : "in a scope"}; there are ${known}`;
       throw new TerminalError("not-found", "function.unknown", message);
     }
-    const handler = handlers.get(key) ?? factory(call.scope === null ? ports : limitPorts(ports, call.scope));
     handlers.set(key, handler);
     progress = call.progress;
     return handler(call.payload);
   };
+}
+
+function requireWorkPorts(ports: Ports, scope: Scope): WorkPorts {
+  const own = workPorts(ports, scope);
+  if (own === null) throw forbidden(scope, "writeResults", "run a batch of backtests");
+  return own;
 }

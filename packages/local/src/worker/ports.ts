@@ -1,4 +1,4 @@
-import type { Clock, Ids, Ports } from "@tradewind/core/ports";
+import type { Clock, Ids, MarketSection, Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
 import { createEngineBacktester } from "@tradewind/engine/backtester";
 import { lazyScriptRunner } from "@tradewind/script/lazyRunner";
@@ -17,17 +17,27 @@ export interface WorkerPortsOptions {
   readonly steady: Clock;
   readonly ids: Ids;
   readonly line: Line;
+  /** What this process can read of a market, whatever its work asks for. */
+  readonly sections?: readonly MarketSection[];
 }
 
 /**
  * The ports of a worker: stores over its own connection, without the sealed bars; what concerns other processes is told
  * to the main one. Its engine tests itself first: one that computes otherwise does not join.
  */
-export function makeWorkerPorts({ db, home, clock, steady, ids, line }: WorkerPortsOptions): Ports {
+export function makeWorkerPorts({
+  db,
+  home,
+  clock,
+  steady,
+  ids,
+  line,
+  sections = ["training", "open"],
+}: WorkerPortsOptions): Ports {
   const tokens = createTokenWriter(db.connection, steady);
   const queue = makeMessageQueue({ db, clock: steady, timeoutMsOf: (scope) => scopes[scope].timeoutMs });
   return {
-    ...makeStores(db, home, clock, ["open"]),
+    ...makeStores(db, home, clock, sections),
     backtester: createEngineBacktester(),
     clock,
     ids,
