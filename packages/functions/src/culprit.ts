@@ -1,10 +1,9 @@
-import type { BatchMessage, Candidate } from "@tradewind/core/evolution/candidate";
+import type { BatchMessage } from "@tradewind/core/evolution/candidate";
 import { generationSource } from "@tradewind/core/evolution/phase";
-import type { RunRecord } from "@tradewind/core/evolution/run";
+import { sizeOfWork } from "@tradewind/core/evolution/sizeOfWork";
 import type { Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
 import { makeViolation, type Violation, type ViolationKind } from "@tradewind/core/safety/violations";
-import { sizeOf } from "@tradewind/core/strategy/kinds";
 import { appendEvent } from "./appendEvents.ts";
 
 export type CulpritPorts = Pick<Ports, "clock" | "events" | "audience"> & {
@@ -68,24 +67,13 @@ export async function excludeCulprits(
       evidence: {
         deadlineMs: kill.timeoutMs,
         memoryMb: scopes[message.scope].memoryMb,
-        ...(candidate && sizeOfWork(run, candidate)),
+        ...(candidate && sizeOfWork(run, candidate.strategy)),
       },
     });
     await tell(ports, message, violation);
     excluded.push({ candidateId, violation });
   }
   return { ...message, excluded };
-}
-
-/** How much there was to do, by which a pattern can be seen among violations. */
-function sizeOfWork({ market }: RunRecord, { strategy }: Candidate): Violation["evidence"] {
-  const { training, validation } = market.parts;
-  return {
-    strategyKind: strategy.kind,
-    nodes: sizeOf(strategy).nodes,
-    bars: training.end - training.start + validation.end - validation.start,
-    symbols: market.symbols.length,
-  };
 }
 
 async function tell(ports: CulpritPorts, message: BatchMessage, violation: Violation): Promise<void> {

@@ -4,6 +4,7 @@ import type { ScriptOrders } from "@tradewind/core/backtest/orders";
 import { unwatched, type WorkProgress } from "@tradewind/core/evolution/backtesting";
 import type { Market } from "@tradewind/core/market/bars";
 import { decodeMarket } from "@tradewind/core/market/encode";
+import { assertNodeBudget } from "@tradewind/core/safety/nodeBudget";
 import { assertPermitted, scopes } from "@tradewind/core/safety/scopes";
 import { describeAny, identifyAny, nameAny } from "@tradewind/core/strategy/kinds";
 import { parseAnyStrategy } from "@tradewind/core/strategy/parseAny";
@@ -37,6 +38,7 @@ export function makePreviewHandler(
       decodeMarket(await ports.markets.read(marketId, "training")),
     );
     const range = { start: 0, end: trainingEnd };
+    assertNodeBudget(strategy, trainingEnd * market.symbols.length, "sandbox");
     await progress.began([]);
     const orders = await ordersOf(ports, strategy, market, progress);
     return {

@@ -1,9 +1,11 @@
 import { oracleBacktester } from "../backtest/backtester.ts";
 import { TerminalError } from "../errors.ts";
 import type { EvolutionEvent } from "../events.ts";
+import { assertNodeBudget } from "../safety/nodeBudget.ts";
+import { ViolationError } from "../safety/violationError.ts";
 import type { BatchMessage, Candidate, CandidateResult } from "./candidate.ts";
 import { type Evaluation, evaluateCandidates } from "./evaluate.ts";
-import { evaluateOutsider, isInsider, type OutsideWork } from "./outsiders.ts";
+import { evaluateOutsider, isInsider, type OutsideWork, violated } from "./outsiders.ts";
 import type { BatchContext, OpenMarket, PhaseContext, PhaseEvents } from "./phase.ts";
 import { planBatches } from "./planBatches.ts";
 
@@ -111,9 +113,11 @@ async function runBatch(work: BatchWork): Promise<readonly CandidateResult[]> {
   const excluded = new Map(message.excluded.map((exclusion) => [exclusion.candidateId, exclusion.violation]));
   const mine = candidates.filter(({ candidateId }) => wanted.has(candidateId));
   const sound = mine.filter(({ candidateId }) => !excluded.has(candidateId));
-  const evaluated = await evaluate(work, sound, open);
+  const refused = new Map(sound.map((candidate) => [candidate, refusedByBudget(candidate, work, open)]));
+  const affordable = sound.filter((candidate) => refused.get(candidate) === null);
+  const evaluated = await evaluate(work, affordable, open);
   return mine.map((candidate) => {
-    const result = evaluated.get(candidate.candidateId);
+    const result = evaluated.get(candidate.candidateId) ?? refused.get(candidate);
     return (
       result ?? failedResult(candidate, excluded.get(candidate.candidateId)?.message ?? "it was not run")
     );
@@ -165,6 +169,23 @@ function evaluationOf({ run, ports }: BatchContext, open: OpenMarket, progress: 
     provenance: { engineVersion, moduleHash, dataHash: dataHashOf(run.market.marketId) },
     advanced: (bars) => progress.advanced(bars),
   };
+}
+
+/** The failed result of a candidate that asks for more than its scope may compute; null for any other. */
+function refusedByBudget(
+  candidate: Candidate,
+  { context, message }: BatchWork,
+  open: OpenMarket,
+): CandidateResult | null {
+  const { training, validation, market } = open;
+  const bars = (training.end - training.start + validation.end - validation.start) * market.symbols.length;
+  try {
+    assertNodeBudget(candidate.strategy, bars, message.scope);
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof ViolationError)) throw thrown;
+    return violated(candidate, { ...message, run: context.run, clock: context.ports.clock }, thrown);
+  }
 }
 
 function outsideWork(

@@ -17,6 +17,7 @@ import type { Candidate, CandidateResult, DataCandidate } from "./candidate.ts";
 import { anatomyOf, screen } from "./evaluate.ts";
 import type { OpenMarket } from "./phase.ts";
 import { backtestTerms, type RunRecord } from "./run.ts";
+import { sizeOfWork } from "./sizeOfWork.ts";
 
 /** Of a scope's deadline; a script is interrupted before its worker would be killed. */
 const SCRIPT_SHARE = 0.9;
@@ -131,9 +132,16 @@ function kept({ orders }: Pick<Behaviour, "orders">): { readonly orders?: Script
   return orders === undefined ? {} : { orders };
 }
 
-function violated(
-  { candidateId, strategyId }: Candidate,
-  { run, generation, batchId, scope, clock }: OutsideWork,
+/** A candidate's failed result, with the violation that ended it. */
+export function violated(
+  { candidateId, strategyId, origin, parents, strategy }: Candidate,
+  {
+    run,
+    generation,
+    batchId,
+    scope,
+    clock,
+  }: Pick<OutsideWork, "run" | "generation" | "batchId" | "scope" | "clock">,
   { violation: kind, message }: ViolationError,
 ): OutsideResult {
   const violation = makeViolation({
@@ -147,7 +155,8 @@ function violated(
     kind,
     message,
     at: new Date(clock.nowMs()).toISOString(),
-    evidence: { deadlineMs: scopes[scope].timeoutMs },
+    lineage: { origin, parents },
+    evidence: { deadlineMs: scopes[scope].timeoutMs, ...sizeOfWork(run, strategy) },
   });
   const nothing = { training: null, validation: null, anatomy: [] };
   return { candidateId, strategyId, outcome: "failed", ...nothing, reason: message, violation };

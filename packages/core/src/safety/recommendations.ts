@@ -32,6 +32,17 @@ const advice: Readonly<Record<ViolationKind, Advice>> = {
     growsWithData: true,
     remedy: () => "take fewer symbols or shorten the data",
   },
+  nodeBudget: {
+    one: "excess of the node budget",
+    many: "excesses of the node budget",
+    growsWithData: true,
+    remedy: (scope) => {
+      const longer = longerThan(scope);
+      return longer === null
+        ? "take fewer symbols or bars"
+        : `raise to ${longer}, or take fewer symbols or bars`;
+    },
+  },
   forbiddenWrite: {
     one: "forbidden write",
     many: "forbidden writes",

@@ -5,6 +5,8 @@ import { Access, assertPermitted, permits, Scope, scopeFor, scopes } from "./sco
 
 const breedingScopes = ["experimental", "production", "research"] as const;
 
+import { heartbeatMsOf, SILENT_HEARTBEATS_MAX } from "./watchdog.ts";
+
 describe("permission scopes", () => {
   it.each([
     ["experimental", 60_000],
@@ -51,6 +53,20 @@ describe("permission scopes", () => {
     for (const scope of breedingScopes) {
       expect(scopes.sandbox.timeoutMs).toBeLessThan(scopes[scope].timeoutMs);
       expect(scopes.sandbox.memoryMb).toBeLessThanOrEqual(scopes[scope].memoryMb);
+    }
+  });
+
+  it("lets no strategy ask for more than the engine can do before its silence ends it, ten times over", () => {
+    const nodeBarsPerMs = 1_000_000;
+    for (const { timeoutMs, nodeBarsMax } of Object.values(scopes)) {
+      const silentMs = SILENT_HEARTBEATS_MAX * heartbeatMsOf(timeoutMs);
+      expect(nodeBarsMax).toBeLessThanOrEqual((nodeBarsPerMs * silentMs) / 10);
+    }
+  });
+
+  it("lets every scope work the largest batch", () => {
+    for (const { nodeBarsMax } of Object.values(scopes)) {
+      expect(nodeBarsMax).toBeGreaterThan(limits.batchNodeBarsMax);
     }
   });
 

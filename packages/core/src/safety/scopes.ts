@@ -11,6 +11,8 @@ export interface ScopeRules {
   /** A backtest still running at this deadline is killed. */
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /** Nodes × bars × symbols that one strategy of data may ask for: more is refused before it runs. */
+  readonly nodeBarsMax: number;
   readonly access: readonly Access[];
 }
 
@@ -18,11 +20,21 @@ const breeding: readonly Access[] = ["readTraining", "readValidation", "writeRes
 
 /** What each permission scope may do, and for how long. No scope reads sealed bars: they are the exam's alone. */
 export const scopes: Readonly<Record<Scope, ScopeRules>> = {
-  experimental: { timeoutMs: 60_000, memoryMb: 1_024, access: breeding },
-  production: { timeoutMs: 30_000, memoryMb: 1_024, access: breeding },
-  research: { timeoutMs: 180_000, memoryMb: 1_024, access: breeding },
-  sandbox: { timeoutMs: 15_000, memoryMb: 512, access: ["readTraining", "writeResults"] },
-  restricted: { timeoutMs: 10_000, memoryMb: 512, access: ["readTraining", "readValidation"] },
+  experimental: { timeoutMs: 60_000, memoryMb: 1_024, nodeBarsMax: 1_800_000_000, access: breeding },
+  production: { timeoutMs: 30_000, memoryMb: 1_024, nodeBarsMax: 900_000_000, access: breeding },
+  research: { timeoutMs: 180_000, memoryMb: 1_024, nodeBarsMax: 3_000_000_000, access: breeding },
+  sandbox: {
+    timeoutMs: 15_000,
+    memoryMb: 512,
+    nodeBarsMax: 450_000_000,
+    access: ["readTraining", "writeResults"],
+  },
+  restricted: {
+    timeoutMs: 10_000,
+    memoryMb: 512,
+    nodeBarsMax: 300_000_000,
+    access: ["readTraining", "readValidation"],
+  },
 };
 
 export function permits(scope: Scope, access: Access): boolean {

@@ -7,6 +7,7 @@ export const ViolationKind = z.enum([
   "timeout",
   "notResponding",
   "memory",
+  "nodeBudget",
   "forbiddenWrite",
   "forbiddenData",
   "leverage",
