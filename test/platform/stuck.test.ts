@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runToEnd, testPlatform } from "../support/testPlatform.ts";
 
 const stuckCandidate = "can_0000_00003";
+const DEADLINE_MS = 5_000;
 
 describe("a backtest that never ends", () => {
   let platform: Platform;
@@ -15,10 +16,10 @@ describe("a backtest that never ends", () => {
   beforeAll(async () => {
     ({ platform, dispose } = await testPlatform({
       workerEntry: new URL("../support/stuckWorker.ts", import.meta.url),
-      timeoutMsOf: () => 2_000,
+      timeoutMsOf: () => DEADLINE_MS,
     }));
     events = await runToEnd(platform, { seed: 7, generations: 1, population: 24 });
-  });
+  }, 60_000);
 
   afterAll(() => dispose());
 
@@ -49,7 +50,9 @@ describe("a backtest that never ends", () => {
       headers: { authorization: `Bearer ${platform.token}` },
     });
     expect(await answer.json()).toMatchObject({
-      items: [{ kind: "notResponding", candidateId: stuckCandidate, runId, evidence: { deadlineMs: 2_000 } }],
+      items: [
+        { kind: "notResponding", candidateId: stuckCandidate, runId, evidence: { deadlineMs: DEADLINE_MS } },
+      ],
     });
   });
 });

@@ -106,7 +106,7 @@ function portsOf(parts: Parts, db: Database, queue: MessageQueue, present: () =>
   const never = new Promise<never>(() => {});
   const conductor = (): LocalConductor | null => present()?.conductor ?? null;
   const memory = makeMemoryPorts({ clock, ids: parts.ids });
-  const home = { directory: "", database: "", datasets: "", markets: "", cache: "", lock: "" };
+  const home = { directory: "", database: "", datasets: "", markets: "", cache: "", scratch: "", lock: "" };
   return {
     ...memory,
     ...makeStores(db, home, clock, ["open"]),

@@ -1,4 +1,5 @@
 import { ensureTradewindError } from "@tradewind/core/errors";
+import { unwatched } from "@tradewind/core/evolution/backtesting";
 import type { Pool } from "@tradewind/local/pool/pool";
 import type { Job, KillReason, Outcome } from "@tradewind/local/pool/slot";
 import { backtestFunction, makeFunctions } from "@tradewind/local/worker/functions";
@@ -63,7 +64,7 @@ export function createSimulatedPool(world: World, { processes, random, count }: 
     };
     const { name, scope, payload } = job;
     const ended = await processes.run(process, job.timeoutMs, () =>
-      worker.handle({ name, scope, payload, began }),
+      worker.handle({ name, scope, payload, progress: { ...unwatched, began } }),
     );
     if (!life.alive()) return;
     if (ended.kind !== "returned") failures.set(key, (failures.get(key) ?? 0) + 1);

@@ -123,8 +123,10 @@ const breaks: Readonly<Record<string, Break>> = {
     }),
   "nobody reads the sealed part": (program) =>
     program.grant("WorkerResearchRole", { Action: "s3:GetObject", Resource: `${dataBucketArn()}/*` }),
-  "every worker can read the open bars": (program) =>
+  "every worker can read the bars it works on": (program) =>
     program.set("WorkerSandboxRole", { inlinePolicies: [] }),
+  "sandboxes read training bars alone": (program) =>
+    program.grant("WorkerSandboxRole", { Action: "s3:GetObject", Resource: `${dataBucketArn()}/open/*` }),
   "no worker starts, stops, calls or posts": (program) =>
     program.grant("WorkerProductionRole", {
       Action: "states:StartExecution",

@@ -139,9 +139,33 @@ export function nobodyReadsTheSealedPart(program: Program): Findings {
 
 export function everyWorkerReadsWhatItWorksOn(program: Program): Findings {
   const data = program.all("bucket").find(({ name }) => name === "DataBucketBucket");
-  return workers(program)
-    .filter(({ may }) => !allows(may, "s3:GetObject", `${data?.outputs.arn}/open/market`))
-    .map(({ scope }) => `${scope}: cannot read the open bars`);
+  return workers(program).flatMap(({ scope, may }) => {
+    const section = permits(scope, "readValidation") ? "open" : "training";
+    return allows(may, "s3:GetObject", `${data?.outputs.arn}/${section}/market`)
+      ? []
+      : [`${scope}: cannot read the ${section} bars`];
+  });
+}
+
+/** What comes from outside sees training bars alone: neither those behind them nor the datasets they were cut from. */
+export function sandboxesReadTrainingBarsAlone(program: Program): Findings {
+  const data = program.all("bucket").find(({ name }) => name === "DataBucketBucket");
+  const sandboxes = program.all("function").filter((fn) =>
+    ["workersandbox", "preview"].includes(
+      functionName(fn)
+        .toLowerCase()
+        .replace(/handler$/, ""),
+    ),
+  );
+  if (sandboxes.length !== 2)
+    return [`there are ${sandboxes.length} sandboxes instead of a worker and a preview`];
+  return sandboxes.flatMap((fn) =>
+    ["open", "sealed", "datasets"]
+      .filter((prefix) =>
+        allows(program.allowedTo(fn), "s3:GetObject", `${data?.outputs.arn}/${prefix}/market`),
+      )
+      .map((prefix) => `${fn.name} reads ${prefix}/`),
+  );
 }
 
 export function workersCannotSteer(program: Program): Findings {

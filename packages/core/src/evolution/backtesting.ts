@@ -184,7 +184,8 @@ function refusedByBudget(
     return null;
   } catch (thrown) {
     if (!(thrown instanceof ViolationError)) throw thrown;
-    return violated(candidate, { ...message, run: context.run, clock: context.ports.clock }, thrown);
+    const where = { ...message, run: context.run, clock: context.ports.clock };
+    return { ...violated(candidate, where, thrown), provenance: null };
   }
 }
 

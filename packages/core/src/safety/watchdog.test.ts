@@ -55,8 +55,8 @@ describe("watching a worker", () => {
 describe("telling a worker that is stuck from one that has no processor", () => {
   it.each([
     ["used none", 0, "starved"],
-    ["used just under a tenth of one", 299, "starved"],
-    ["used a tenth of one", 300, "notResponding"],
+    ["used just under a twentieth of one", 149, "starved"],
+    ["used a twentieth of one", 150, "notResponding"],
     ["used all of one", 3_000, "notResponding"],
   ] as const)("in three silent heartbeats it %s", (_what, cpuMs, verdict) => {
     const samples = [

@@ -17,7 +17,7 @@ export type ProgressVerdict = "moving" | "notResponding" | "starved" | "timedOut
 /** So many heartbeats without a new bar, and the worker is taken for dead. */
 export const SILENT_HEARTBEATS_MAX = 3;
 /** Work that had less than this share of one processor was starved. */
-const STARVED_CPU_SHARE_MAX = 0.1;
+const STARVED_CPU_SHARE_MAX = 0.05;
 const HEARTBEATS_PER_DEADLINE = 10;
 const HEARTBEAT_MS_MAX = 10_000;
 

@@ -2,7 +2,9 @@
  * Goal: each function is told of all that it works with. A run in memory, where every phase and every worker may use
  * just those ports that its entry's environment binds: one that reaches for another fails here, not in the cloud.
  */
+
 import { phases } from "@tradewind/core/events";
+import { unwatched } from "@tradewind/core/evolution/backtesting";
 import type { Ports } from "@tradewind/core/ports";
 import { describe, expect, it } from "vitest";
 import { goldenRequest } from "../../../../test/golden/golden.ts";
@@ -36,8 +38,8 @@ describe("a function's environment", () => {
     const memory = await samplePorts();
     const { runId } = await sampleRun(memory, { ...goldenRequest, generations: 2, population: 24 });
     const work = makeBacktestHandler(grantedBy(workerEntry("research"), memory), {
+      ...unwatched,
       worker: "worker",
-      began: async () => {},
     });
 
     for (let generation = 0; generation < 2; generation++) {
