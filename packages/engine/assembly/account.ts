@@ -97,8 +97,8 @@ function runOne(account: usize, sleeve: usize, row: usize): usize {
   const operations = word(sleeve, field.OPERATIONS);
   const program = sleeve + field.SLEEVE_BYTES;
   // Two blocks of run-up: a rule that must hold for some bars looks back, by less than 256 in all.
-  const from = max<i32>(0, (word(account, field.FIRST_SIGNAL) >> 7) - 2);
-  evaluate(program, operations, from, (word(account, field.END) + 127) >> 7);
+  const from = max<i32>(0, (word(account, field.FIRST_SIGNAL) >> 7) - 2) & ~3;
+  evaluate(program, operations, from, ((word(account, field.END) + 511) >> 9) << 2);
   runSleeve(account, sleeve);
   setNumber(row, field.TRADES, number(row, field.TRADES) + <f64>position.trades);
   setNumber(row, field.WINS, number(row, field.WINS) + <f64>position.wins);

@@ -1,52 +1,91 @@
 /*
- * Comparisons as bitsets, two bars a step and 32 bars a word. A side is a column, a constant, or a simple average taken
+ * Comparisons as bitsets, sixteen bars a step. A side is a column, a constant, or a simple average taken
  * straight from the prefix sums, which are read once and stored nowhere. Words behind the last bar mean nothing.
  */
 
+/** −1 where a > b, 1 where a < b, else 0: never anything where either is NaN. */
+function order(a: v128, b: v128): v128 {
+  return i64x2.sub(f64x2.gt(a, b), f64x2.lt(a, b));
+}
+
+/** Eight bars' orders as 16 bits each. */
+function eight(first: v128, second: v128, third: v128, fourth: v128): v128 {
+  return i16x8.narrow_i32x4_s(
+    v128.shuffle<i32>(first, second, 0, 2, 4, 6),
+    v128.shuffle<i32>(third, fourth, 0, 2, 4, 6),
+  );
+}
+
 /** Where left > right, and where right > left: never where either is NaN. */
 export function aboveBelowBits(left: usize, right: usize, blocks: i32, above: usize, below: usize): void {
-  for (let word = 0; word < blocks << 2; word++) {
-    let over: u32 = 0;
-    let under: u32 = 0;
-    for (let k: u32 = 0; k < 32; k += 2) {
-      const a = v128.load(left + ((<usize>k) << 3));
-      const b = v128.load(right + ((<usize>k) << 3));
-      over |= (<u32>i64x2.bitmask(f64x2.gt(a, b))) << k;
-      under |= (<u32>i64x2.bitmask(f64x2.lt(a, b))) << k;
-    }
-    const at = (<usize>word) << 2;
-    store<u32>(above + at, over);
-    store<u32>(below + at, under);
-    left += 256;
-    right += 256;
+  const end = above + ((<usize>blocks) << 4);
+  for (; above < end; above += 2, below += 2, left += 128, right += 128) {
+    const older = eight(
+      order(v128.load(left), v128.load(right)),
+      order(v128.load(left, 16), v128.load(right, 16)),
+      order(v128.load(left, 32), v128.load(right, 32)),
+      order(v128.load(left, 48), v128.load(right, 48)),
+    );
+    const newer = eight(
+      order(v128.load(left, 64), v128.load(right, 64)),
+      order(v128.load(left, 80), v128.load(right, 80)),
+      order(v128.load(left, 96), v128.load(right, 96)),
+      order(v128.load(left, 112), v128.load(right, 112)),
+    );
+    const all = i8x16.narrow_i16x8_s(older, newer);
+    store<u16>(above, <u16>i8x16.bitmask(all));
+    store<u16>(below, <u16>i8x16.bitmask(i8x16.neg(all)));
   }
 }
 
 /** Where a column is above a constant. */
 export function aboveConstantBits(column: usize, constant: f64, blocks: i32, out: usize): void {
   const bound = f64x2.splat(constant);
-  for (let word = 0; word < blocks << 2; word++) {
-    let bits: u32 = 0;
-    for (let k: u32 = 0; k < 32; k += 2)
-      bits |= (<u32>i64x2.bitmask(f64x2.gt(v128.load(column + ((<usize>k) << 3)), bound))) << k;
-    store<u32>(out + ((<usize>word) << 2), bits);
-    column += 256;
+  const end = out + ((<usize>blocks) << 4);
+  for (; out < end; out += 2, column += 128) {
+    const older = eight(
+      f64x2.gt(v128.load(column), bound),
+      f64x2.gt(v128.load(column, 16), bound),
+      f64x2.gt(v128.load(column, 32), bound),
+      f64x2.gt(v128.load(column, 48), bound),
+    );
+    const newer = eight(
+      f64x2.gt(v128.load(column, 64), bound),
+      f64x2.gt(v128.load(column, 80), bound),
+      f64x2.gt(v128.load(column, 96), bound),
+      f64x2.gt(v128.load(column, 112), bound),
+    );
+    store<u16>(out, <u16>i8x16.bitmask(i8x16.narrow_i16x8_s(older, newer)));
   }
 }
 
 /** Where a column is below a constant. */
 export function belowConstantBits(column: usize, constant: f64, blocks: i32, out: usize): void {
   const bound = f64x2.splat(constant);
-  for (let word = 0; word < blocks << 2; word++) {
-    let bits: u32 = 0;
-    for (let k: u32 = 0; k < 32; k += 2)
-      bits |= (<u32>i64x2.bitmask(f64x2.lt(v128.load(column + ((<usize>k) << 3)), bound))) << k;
-    store<u32>(out + ((<usize>word) << 2), bits);
-    column += 256;
+  const end = out + ((<usize>blocks) << 4);
+  for (; out < end; out += 2, column += 128) {
+    const older = eight(
+      f64x2.lt(v128.load(column), bound),
+      f64x2.lt(v128.load(column, 16), bound),
+      f64x2.lt(v128.load(column, 32), bound),
+      f64x2.lt(v128.load(column, 48), bound),
+    );
+    const newer = eight(
+      f64x2.lt(v128.load(column, 64), bound),
+      f64x2.lt(v128.load(column, 80), bound),
+      f64x2.lt(v128.load(column, 96), bound),
+      f64x2.lt(v128.load(column, 112), bound),
+    );
+    store<u16>(out, <u16>i8x16.bitmask(i8x16.narrow_i16x8_s(older, newer)));
   }
 }
 
-/** A column against the average of `window`; bars before that is defined are cleared by `clearBefore`. */
+/** The average of two neighbouring windows that end with the sums' newest. */
+function averages(newest: v128, before: v128, share: v128, origins: v128): v128 {
+  return f64x2.add(origins, f64x2.mul(f64x2.sub(newest, before), share));
+}
+
+/** A column against the average of `window`; what it says of bars before that is defined means nothing. */
 export function columnAverageBits(
   column: usize,
   sums: usize,
@@ -58,28 +97,41 @@ export function columnAverageBits(
 ): void {
   const origins = f64x2.splat(origin);
   const share = f64x2.splat(1 / <f64>window);
-  const back = (<usize>window) << 3;
   let newest = sums + 8;
-  for (let word = 0; word < blocks << 2; word++) {
-    let over: u32 = 0;
-    let under: u32 = 0;
-    for (let k: u32 = 0; k < 32; k += 2) {
-      const place = newest + ((<usize>k) << 3);
-      const total = f64x2.sub(v128.load(place), v128.load(place - back));
-      const average = f64x2.add(origins, f64x2.mul(total, share));
-      const value = v128.load(column + ((<usize>k) << 3));
-      over |= (<u32>i64x2.bitmask(f64x2.gt(value, average))) << k;
-      under |= (<u32>i64x2.bitmask(f64x2.lt(value, average))) << k;
-    }
-    const at = (<usize>word) << 2;
-    store<u32>(above + at, over);
-    store<u32>(below + at, under);
-    column += 256;
-    newest += 256;
+  let before = newest - ((<usize>window) << 3);
+  const end = above + ((<usize>blocks) << 4);
+  for (; above < end; above += 2, below += 2, column += 128, newest += 128, before += 128) {
+    const older = eight(
+      order(v128.load(column), averages(v128.load(newest), v128.load(before), share, origins)),
+      order(v128.load(column, 16), averages(v128.load(newest, 16), v128.load(before, 16), share, origins)),
+      order(v128.load(column, 32), averages(v128.load(newest, 32), v128.load(before, 32), share, origins)),
+      order(v128.load(column, 48), averages(v128.load(newest, 48), v128.load(before, 48), share, origins)),
+    );
+    const newer = eight(
+      order(v128.load(column, 64), averages(v128.load(newest, 64), v128.load(before, 64), share, origins)),
+      order(v128.load(column, 80), averages(v128.load(newest, 80), v128.load(before, 80), share, origins)),
+      order(v128.load(column, 96), averages(v128.load(newest, 96), v128.load(before, 96), share, origins)),
+      order(v128.load(column, 112), averages(v128.load(newest, 112), v128.load(before, 112), share, origins)),
+    );
+    const all = i8x16.narrow_i16x8_s(older, newer);
+    store<u16>(above, <u16>i8x16.bitmask(all));
+    store<u16>(below, <u16>i8x16.bitmask(i8x16.neg(all)));
   }
 }
 
-/** The average of one window against that of another. */
+/** Two bars' orders of the averages of two windows that end at the same bars. */
+function averagesOrder(
+  newest: v128,
+  before: v128,
+  otherBefore: v128,
+  share: v128,
+  otherShare: v128,
+  origins: v128,
+): v128 {
+  return order(averages(newest, before, share, origins), averages(newest, otherBefore, otherShare, origins));
+}
+
+/** The average of one window against that of another; what it says of bars before both are defined means nothing. */
 export function averagesBits(
   sums: usize,
   origin: f64,
@@ -89,27 +141,29 @@ export function averagesBits(
   above: usize,
   below: usize,
 ): void {
-  const origins = f64x2.splat(origin);
+  const from = f64x2.splat(origin);
   const share = f64x2.splat(1 / <f64>window);
-  const otherShare = f64x2.splat(1 / <f64>otherWindow);
-  const back = (<usize>window) << 3;
-  const otherBack = (<usize>otherWindow) << 3;
-  let newest = sums + 8;
-  for (let word = 0; word < blocks << 2; word++) {
-    let over: u32 = 0;
-    let under: u32 = 0;
-    for (let k: u32 = 0; k < 32; k += 2) {
-      const place = newest + ((<usize>k) << 3);
-      const sum = v128.load(place);
-      const a = f64x2.add(origins, f64x2.mul(f64x2.sub(sum, v128.load(place - back)), share));
-      const b = f64x2.add(origins, f64x2.mul(f64x2.sub(sum, v128.load(place - otherBack)), otherShare));
-      over |= (<u32>i64x2.bitmask(f64x2.gt(a, b))) << k;
-      under |= (<u32>i64x2.bitmask(f64x2.lt(a, b))) << k;
-    }
-    const at = (<usize>word) << 2;
-    store<u32>(above + at, over);
-    store<u32>(below + at, under);
-    newest += 256;
+  const other = f64x2.splat(1 / <f64>otherWindow);
+  let s = sums + 8;
+  let b = s - ((<usize>window) << 3);
+  let o = s - ((<usize>otherWindow) << 3);
+  const end = above + ((<usize>blocks) << 4);
+  for (; above < end; above += 2, below += 2, s += 128, b += 128, o += 128) {
+    const older = eight(
+      averagesOrder(v128.load(s), v128.load(b), v128.load(o), share, other, from),
+      averagesOrder(v128.load(s, 16), v128.load(b, 16), v128.load(o, 16), share, other, from),
+      averagesOrder(v128.load(s, 32), v128.load(b, 32), v128.load(o, 32), share, other, from),
+      averagesOrder(v128.load(s, 48), v128.load(b, 48), v128.load(o, 48), share, other, from),
+    );
+    const newer = eight(
+      averagesOrder(v128.load(s, 64), v128.load(b, 64), v128.load(o, 64), share, other, from),
+      averagesOrder(v128.load(s, 80), v128.load(b, 80), v128.load(o, 80), share, other, from),
+      averagesOrder(v128.load(s, 96), v128.load(b, 96), v128.load(o, 96), share, other, from),
+      averagesOrder(v128.load(s, 112), v128.load(b, 112), v128.load(o, 112), share, other, from),
+    );
+    const all = i8x16.narrow_i16x8_s(older, newer);
+    store<u16>(above, <u16>i8x16.bitmask(all));
+    store<u16>(below, <u16>i8x16.bitmask(i8x16.neg(all)));
   }
 }
 
@@ -179,6 +233,20 @@ export function withinBits(bytes: usize, low: u32, high: u32, blocks: i32, out: 
     const values = v128.load(bytes + ((<usize>half) << 4));
     const within = v128.and(i8x16.ge_u(values, lows), i8x16.le_u(values, highs));
     store<u16>(out + ((<usize>half) << 1), <u16>i8x16.bitmask(within));
+  }
+}
+
+/** Where a byte a bar is one of those below 16 whose bits are set. */
+export function amongBits(bytes: usize, admitted: u32, blocks: i32, out: usize): void {
+  memory.fill(out, 0, (<usize>blocks) << 4);
+  for (let value: u32 = 0; value < 16; value++) {
+    if (((admitted >> value) & 1) == 0) continue;
+    const values = i8x16.splat(<i8>value);
+    for (let half: usize = 0; half < (<usize>blocks) << 3; half++) {
+      const at = out + (half << 1);
+      const found = i8x16.bitmask(i8x16.eq(v128.load(bytes + (half << 4)), values));
+      store<u16>(at, load<u16>(at) | <u16>found);
+    }
   }
 }
 

@@ -78,7 +78,9 @@ export function beginSleeve(sleeve: usize): void {
 }
 
 function slippageAt(bar: i32): f64 {
-  const whole = slippage + slippageVolatility * at(volatilities, bar);
+  // Adding nothing is not worth the way to the column.
+  const wild = slippageVolatility > 0 ? slippageVolatility * at(volatilities, bar) : 0;
+  const whole = slippage + wild;
   return whole < 0.5 ? whole : 0.5;
 }
 

@@ -20,7 +20,7 @@ export const LOCAL_OUT = 2048;
 export const OPERATION_BYTES: i32 = 32;
 export const TILE_BLOCKS: i32 = 64;
 
-/** Runs `count` operations over the blocks [from, to). */
+/** Runs `count` operations over the blocks [from, to), both multiples of four. */
 export function evaluate(program: usize, count: i32, from: i32, to: i32): void {
   for (let k = 0; k < count; k++) store<u64>(program + <usize>(k * OPERATION_BYTES), 0, 24);
   for (let tile = from; tile < to; tile += TILE_BLOCKS) {
@@ -52,28 +52,51 @@ function run(operation: usize, offset: usize, bytes: usize): void {
   }
 }
 
+/* Tiles are whole numbers of four blocks. */
+
 function and(a: usize, b: usize, out: usize, bytes: usize): void {
-  for (const end = out + bytes; out < end; a += 16, b += 16, out += 16)
+  for (const end = out + bytes; out < end; a += 64, b += 64, out += 64) {
     v128.store(out, v128.and(v128.load(a), v128.load(b)));
+    v128.store(out, v128.and(v128.load(a, 16), v128.load(b, 16)), 16);
+    v128.store(out, v128.and(v128.load(a, 32), v128.load(b, 32)), 32);
+    v128.store(out, v128.and(v128.load(a, 48), v128.load(b, 48)), 48);
+  }
 }
 
 function or(a: usize, b: usize, out: usize, bytes: usize): void {
-  for (const end = out + bytes; out < end; a += 16, b += 16, out += 16)
+  for (const end = out + bytes; out < end; a += 64, b += 64, out += 64) {
     v128.store(out, v128.or(v128.load(a), v128.load(b)));
+    v128.store(out, v128.or(v128.load(a, 16), v128.load(b, 16)), 16);
+    v128.store(out, v128.or(v128.load(a, 32), v128.load(b, 32)), 32);
+    v128.store(out, v128.or(v128.load(a, 48), v128.load(b, 48)), 48);
+  }
 }
 
 function andNot(a: usize, b: usize, out: usize, bytes: usize): void {
-  for (const end = out + bytes; out < end; a += 16, b += 16, out += 16)
+  for (const end = out + bytes; out < end; a += 64, b += 64, out += 64) {
     v128.store(out, v128.andnot(v128.load(a), v128.load(b)));
+    v128.store(out, v128.andnot(v128.load(a, 16), v128.load(b, 16)), 16);
+    v128.store(out, v128.andnot(v128.load(a, 32), v128.load(b, 32)), 32);
+    v128.store(out, v128.andnot(v128.load(a, 48), v128.load(b, 48)), 48);
+  }
 }
 
 function not(a: usize, out: usize, bytes: usize): void {
-  for (const end = out + bytes; out < end; a += 16, out += 16) v128.store(out, v128.not(v128.load(a)));
+  for (const end = out + bytes; out < end; a += 64, out += 64) {
+    v128.store(out, v128.not(v128.load(a)));
+    v128.store(out, v128.not(v128.load(a, 16)), 16);
+    v128.store(out, v128.not(v128.load(a, 32)), 32);
+    v128.store(out, v128.not(v128.load(a, 48)), 48);
+  }
 }
 
 function neither(a: usize, b: usize, c: usize, out: usize, bytes: usize): void {
-  for (const end = out + bytes; out < end; a += 16, b += 16, c += 16, out += 16)
+  for (const end = out + bytes; out < end; a += 64, b += 64, c += 64, out += 64) {
     v128.store(out, v128.andnot(v128.load(a), v128.or(v128.load(b), v128.load(c))));
+    v128.store(out, v128.andnot(v128.load(a, 16), v128.or(v128.load(b, 16), v128.load(c, 16))), 16);
+    v128.store(out, v128.andnot(v128.load(a, 32), v128.or(v128.load(b, 32), v128.load(c, 32))), 32);
+    v128.store(out, v128.andnot(v128.load(a, 48), v128.or(v128.load(b, 48), v128.load(c, 48))), 48);
+  }
 }
 
 /** Runs are doubled by shifts over the word before and this one: count is at most 20, so that 64 bits before suffice. */

@@ -3,6 +3,8 @@
  * exact check follows. The extremes of 32 bars rule out whole blocks of them.
  */
 
+const NEAR_BARS: i32 = 12;
+
 /** The first bar of [bar, to) whose floor is at `lower` or below, or whose ceiling is at `upper` or above; else `to`. */
 export function firstTouch(
   floors: usize,
@@ -14,6 +16,11 @@ export function firstTouch(
   lower: f64,
   upper: f64,
 ): i32 {
+  // Most positions that a level ends are short: what is near is looked at straight away.
+  const near = min<i32>(to, bar + NEAR_BARS);
+  const early = within(floors, ceilings, bar, near, lower, upper);
+  if (early < near) return early;
+  bar = near;
   while (bar < to) {
     const block = (<usize>(bar >> 5)) << 3;
     const end = min<i32>(to, (bar | 31) + 1);
@@ -161,6 +168,17 @@ export function blockExtremes(values: usize, bars: i32, highest: bool, out: usiz
     }
     store<f64>(out + ((<usize>(bar >> 5)) << 3), extreme);
   }
+}
+
+/** Whether open or close lie outside the bar's low (or, `highest`, its high) anywhere. */
+export function liesOutside(a: usize, bound: usize, b: usize, bars: i32, highest: bool): bool {
+  for (let t: usize = 0; t < (<usize>bars) << 3; t += 8) {
+    const edge = load<f64>(bound + t);
+    const first = load<f64>(a + t);
+    const second = load<f64>(b + t);
+    if (highest ? first > edge || second > edge : first < edge || second < edge) return true;
+  }
+  return false;
 }
 
 /** The lowest or the highest of three columns, bar by bar. */

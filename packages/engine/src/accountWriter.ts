@@ -1,8 +1,9 @@
-import { allocate, firstDecision, type SleeveWeighting } from "@tradewind/core/backtest/allocation";
+import { allocate, firstDecision } from "@tradewind/core/backtest/allocation";
 import type { BacktestInput } from "@tradewind/core/backtest/kernel";
+import type { SleeveWeighting } from "@tradewind/core/backtest/sleeveWeighting";
 import type { Market } from "@tradewind/core/market/bars";
 import type { SingleStrategy } from "@tradewind/core/strategy/schema";
-import type { Lowered, Lowering } from "./lowering.ts";
+import { type Lowered, type Lowering, OPERATIONS_MAX } from "./lowering.ts";
 import type { EngineModule } from "./module.ts";
 import type { SymbolEngine } from "./symbols.ts";
 
@@ -39,8 +40,6 @@ interface Context {
 
 type Sleeves = { readonly firstSignal: number; readonly sleeves: number };
 
-/** A strategy has at most 60 nodes; each comes to one operation at most, and its sides to four more. */
-const OPERATIONS_MAX = 64;
 const SHARES_KEPT = 1_000;
 
 export function createAccountWriter(context: Context): AccountWriter {

@@ -1,7 +1,8 @@
-import { columnsOf } from "@tradewind/core/backtest/columns";
+import { calendarColumn } from "@tradewind/core/backtest/calendarColumn";
 import type { Expression } from "@tradewind/core/backtest/expressions";
-import type { Bars } from "@tradewind/core/market/bars";
-import { type RegimeGate, TrendState, VolatilityState } from "@tradewind/core/market/regime";
+import type { RegimeGate } from "@tradewind/core/market/regime";
+import { trendStates, volatilityStates } from "@tradewind/core/market/regimeStates";
+import { classifyRegimes, type RegimeStates } from "@tradewind/core/market/regimes";
 import type { CalendarRule } from "@tradewind/core/strategy/schema";
 import type { Arena } from "./arena.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -29,23 +30,32 @@ interface Builder {
   readonly prices: PriceColumns;
   readonly columns: ColumnCache;
   readonly pool: Pool;
-  readonly barsPerYear: number;
-  /** A byte a bar; two numbers for each side of a comparison that is a constant. */
-  readonly bytes: () => number;
+  readonly regimes: () => RegimeStates;
+  /** A column of a byte a bar under a name, computed once; a constant's two numbers for each side of a comparison. */
+  readonly bytes: (name: string, compute: () => Uint8Array) => number;
   readonly constants: readonly [number, number];
 }
 
 export function createAtoms(
-  builder: Omit<Builder, "pool" | "bytes" | "constants"> & { readonly bytesMax: number },
+  builder: Omit<Builder, "pool" | "bytes" | "constants" | "regimes"> & { readonly bytesMax: number },
 ): Atoms {
   const { arena, prices, bytesMax } = builder;
-  let bytes = 0;
+  const columns = new Map<string, number>();
+  let regimes: RegimeStates | undefined;
   const own: Builder = {
     ...builder,
     pool: createPool(arena, prices.blocks * 16, bytesMax),
-    bytes: () => {
-      if (bytes === 0) bytes = arena.reserve(prices.blocks * 128);
-      return bytes;
+    bytes: (name, compute) => {
+      const known = columns.get(name);
+      if (known !== undefined) return known;
+      const pointer = arena.reserve(prices.blocks * 128);
+      new Uint8Array(arena.memory.buffer, pointer, prices.bars).set(compute());
+      columns.set(name, pointer);
+      return pointer;
+    },
+    regimes: () => {
+      regimes ??= classifyRegimes(prices.source);
+      return regimes;
     },
     constants: [arena.reserve(16), arena.reserve(16)],
   };
@@ -72,7 +82,7 @@ function build(builder: Builder, id: number, more: boolean): number {
       return placed(builder, id, more, (out) => writeCalendar(builder, atom.rule, out));
     case "gate":
       return placed(builder, id, more, (out) => {
-        pack(builder, gateBytes(atom.gate, builder.prices.source, builder.barsPerYear), 1, 1, out);
+        writeGate(builder, atom.gate, out);
       });
   }
 }
@@ -179,28 +189,28 @@ function fillBits({ arena, prices }: Builder, value: boolean, out: number): void
 }
 
 function writeCalendar(builder: Builder, { unit, from, to }: CalendarRule, out: number): void {
-  const { module, prices, barsPerYear } = builder;
-  const values = columnsOf(prices.source, barsPerYear).calendar(unit);
+  const { module, prices } = builder;
+  const values = builder.bytes(unit, () => calendarColumn(prices.source.days, unit));
   // A span that wraps round is all but what lies between its end and its beginning.
-  if (from <= to) pack(builder, values, from, to, out);
+  if (from <= to) module.withinBits(values, from, to, prices.blocks, out);
   else {
-    pack(builder, values, to + 1, from - 1, out);
+    module.withinBits(values, to + 1, from - 1, prices.blocks, out);
     module.notBits(out, prices.blocks, out);
   }
 }
 
-/** Bits where a byte a bar lies within two bounds, both included. */
-function pack(builder: Builder, values: Uint8Array, low: number, high: number, out: number): void {
-  const { module, arena, prices } = builder;
-  const bytes = builder.bytes();
-  new Uint8Array(arena.memory.buffer, bytes, prices.bars).set(values);
-  module.withinBits(bytes, low, high, prices.blocks, out);
-}
-
-/** 1 where the bar's states are listed on both axes; an absent axis admits all. */
-function gateBytes(gate: RegimeGate, source: Bars, barsPerYear: number): Uint8Array {
-  const { trend, volatility } = columnsOf(source, barsPerYear).regimes();
-  const trends = TrendState.options.map((state) => gate.trend?.includes(state) ?? true);
-  const calms = VolatilityState.options.map((state) => gate.volatility?.includes(state) ?? true);
-  return trend.map((state, t) => (trends[state] === true && calms[volatility[t] as number] === true ? 1 : 0));
+/** A bar's two states as one number, trend × 4 + volatility; where the gate is open they are one of those it admits. */
+function writeGate({ module, prices, bytes, regimes }: Builder, gate: RegimeGate, out: number): void {
+  const states = bytes("regimes", () => {
+    const { trend, volatility } = regimes();
+    return trend.map((state, t) => 4 * state + (volatility[t] as number));
+  });
+  let admitted = 0;
+  for (const [trend, name] of trendStates.entries()) {
+    for (const [volatility, calm] of volatilityStates.entries()) {
+      const open = (gate.trend?.includes(name) ?? true) && (gate.volatility?.includes(calm) ?? true);
+      if (open) admitted |= 1 << (4 * trend + volatility);
+    }
+  }
+  module.amongBits(states, admitted, prices.blocks, out);
 }

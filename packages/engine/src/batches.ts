@@ -2,7 +2,7 @@ import type { Market } from "@tradewind/core/market/bars";
 import { type AccountWriter, type BacktestJob, createAccountWriter, type Region } from "./accountWriter.ts";
 import type { Arena } from "./arena.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { createLowering } from "./lowering.ts";
+import { createLowering, TILES_MAX } from "./lowering.ts";
 import type { EngineModule } from "./module.ts";
 import type { PriceColumns } from "./priceColumns.ts";
 import { ROW_VALUES } from "./rowLayout.ts";
@@ -10,7 +10,6 @@ import type { SymbolEngine } from "./symbols.ts";
 
 const ACCOUNTS_MAX = 256;
 const REGION_BYTES = 524_288;
-const TILES = 128;
 
 /** Runs jobs and writes a row for each, all but the first three values, which are of the range and not the account. */
 export type BatchRunner = (jobs: readonly BacktestJob[], rows: Float64Array) => void;
@@ -41,7 +40,7 @@ export function createBatchRunner(
       longExit: arena.reserve(bitBytes),
       shortEntry: arena.reserve(bitBytes),
       shortExit: arena.reserve(bitBytes),
-      tiles: arena.reserve(TILES * tileBytes),
+      tiles: arena.reserve(TILES_MAX * tileBytes),
       tileBytes,
     },
     region.words,

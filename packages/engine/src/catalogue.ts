@@ -1,5 +1,8 @@
 import type { Expression } from "@tradewind/core/backtest/expressions";
-import { type RegimeGate, TrendState, VolatilityState } from "@tradewind/core/market/regime";
+import { TerminalError } from "@tradewind/core/errors";
+import { limits } from "@tradewind/core/limits";
+import type { RegimeGate } from "@tradewind/core/market/regime";
+import { trendStates, volatilityStates } from "@tradewind/core/market/regimeStates";
 import { lookbackOf } from "@tradewind/core/strategy/measure";
 import type { CalendarRule, ComparisonOp } from "@tradewind/core/strategy/schema";
 import { createPairTable } from "./pairTable.ts";
@@ -72,8 +75,8 @@ export function createCatalogue(): Catalogue {
 
 /** States in their own order, so that a gate's text does not depend on how it lists them. */
 function gateKey({ trend, volatility }: RegimeGate): string {
-  const trends = TrendState.options.filter((state) => trend?.includes(state) ?? true);
-  const calms = VolatilityState.options.filter((state) => volatility?.includes(state) ?? true);
+  const trends = trendStates.filter((state) => trend?.includes(state) ?? true);
+  const calms = volatilityStates.filter((state) => volatility?.includes(state) ?? true);
   return `gate ${trends.join()} ${calms.join()}`;
 }
 
@@ -86,6 +89,7 @@ function createExpressions(): Expressions {
   const constants = new Map<number, number>();
   const others = new Map<string, number>();
   const add = (expression: Expression): number => {
+    assertWindow(expression);
     lookbacks.push(lookbackOf(expression));
     return expressions.push(expression) - 1;
   };
@@ -100,8 +104,9 @@ function createExpressions(): Expressions {
     const { op } = expression;
     if (op === "level" || op === "fraction") return keep(constants, expression.value, expression);
     const code = opCodes.get(op);
-    if (code === undefined) return keep(others, keyOf(expression, expressionId), expression);
-    const { window } = expression as { window: number };
+    const { window = WINDOWS } = expression as { window?: number };
+    if (code === undefined || (window | 0) !== window || window < 0 || window >= WINDOWS)
+      return keep(others, keyOf(expression, expressionId), expression);
     const place = code * WINDOWS + window;
     const known = windowed[place] as number;
     if (known !== -1) return known;
@@ -113,6 +118,18 @@ function createExpressions(): Expressions {
     expression: (id) => expressions[id] as Expression,
     lookbackBars: (id) => lookbacks[id] as number,
   };
+}
+
+/** The module's scratch memory holds windows up to the language's limit; `parseStrategy` lets no other through. */
+function assertWindow(expression: Expression): void {
+  if (!("window" in expression)) return;
+  const { op, window } = expression;
+  if (Number.isInteger(window) && window >= 1 && window <= limits.lookbackBarsMax) return;
+  throw new TerminalError(
+    "invalid",
+    "engine.window",
+    `${op} has a window of ${window}; windows are whole numbers up to ${limits.lookbackBarsMax}: parse the strategy first`,
+  );
 }
 
 /** The text of an expression that is neither a constant nor an operator with a window alone. */

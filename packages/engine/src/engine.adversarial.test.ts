@@ -46,7 +46,7 @@ describe("bad input to the engine", () => {
     const engine = createMarketEngine(handmadeMarket(flatBars([1e-300, 1e-300, 1e-300, 1e300, 1e300])));
     const run = () =>
       engine.backtest({ strategy: holding(3), range: { start: 0, end: 5 }, costs: defaultCosts });
-    expect(run).toThrow(/equity is (Infinity|NaN) at bar/);
+    expect(run).toThrow(/the equity of row 0 is no number at some bar/);
   });
 });
 
@@ -144,5 +144,26 @@ describe("a batch with one bad job", () => {
   it("is refused as a whole where a range is none of the market's", () => {
     const engine = createMarketEngine(market);
     expect(() => engine.rowsOf([good, { ...good, range: { start: 0, end: 9 } }])).toThrow(/are no range/);
+  });
+});
+
+describe("a strategy that no parser let through", () => {
+  const market = handmadeMarket(wanderingBars(1, 600));
+  const range = { start: 0, end: 600 };
+  const run = (entry: Rule) => () =>
+    createMarketEngine(market).backtest({ strategy: { ...holding(1), entry }, range, costs: defaultCosts });
+
+  it.each([401, 512, 1_000, 2.5, -1, Number.NaN])("is refused where it asks for a window of %d", (window) => {
+    expect(run({ op: "above", of: "price", left: { op: "close" }, right: { op: "wma", window } })).toThrow(
+      /wma has a window of .*; windows are whole numbers up to 400/,
+    );
+  });
+
+  it("is refused where it is larger than the language allows, and the next one runs", () => {
+    const days = Array.from({ length: 90 }, (_, k): Rule => {
+      return { op: "calendar", unit: "monthDay", from: 1 + (k % 31), to: 31 };
+    });
+    expect(run({ op: "and", rules: days })).toThrow(/comes to \d+ operations, at most 64 are possible/);
+    expect(run({ op: "and", rules: days.slice(0, 50) })).not.toThrow();
   });
 });

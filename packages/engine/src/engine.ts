@@ -1,5 +1,6 @@
-import { assertRange, ENGINE_VERSION, backtest as oracle } from "@tradewind/core/backtest/kernel";
+import { assertRange } from "@tradewind/core/backtest/range";
 import type { BacktestResult } from "@tradewind/core/backtest/result";
+import { ENGINE_VERSION } from "@tradewind/core/backtest/version";
 import type { Market, PartRange } from "@tradewind/core/market/bars";
 import { assertMarket } from "@tradewind/core/market/check";
 import type { BacktestJob } from "./accountWriter.ts";
@@ -13,7 +14,7 @@ import { instantiate } from "./module.ts";
 import type { PoolCounters } from "./pool.ts";
 import type { PricePointers } from "./priceColumns.ts";
 import { place, ROW_VALUES } from "./rowLayout.ts";
-import { isFiniteRow, resultOfRow } from "./rows.ts";
+import { resultOfRow } from "./rows.ts";
 import { createSymbols } from "./symbols.ts";
 
 /** What a result depends on besides its input: both belong into the key of every cache, and into every result kept. */
@@ -106,8 +107,7 @@ function engineOf(
   };
   const backtestAll = (jobs: readonly BacktestJob[]): BacktestResult[] => {
     const rows = rowsOf(jobs);
-    // What is wrong with an account, and where, the oracle tells.
-    return jobs.map((job, i) => (isFiniteRow(rows, i) ? resultOfRow(rows, i) : oracle({ ...job, market })));
+    return jobs.map((_, index) => resultOfRow(rows, index));
   };
   return {
     market,

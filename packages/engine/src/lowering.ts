@@ -1,10 +1,15 @@
-import { REGIME_LOOKBACK_BARS } from "@tradewind/core/market/regime";
+import { TerminalError } from "@tradewind/core/errors";
+import { REGIME_LOOKBACK_BARS } from "@tradewind/core/market/regimeStates";
 import { VOLATILITY_TARGET_LOOKBACK_BARS } from "@tradewind/core/strategy/measure";
 import type { SingleStrategy } from "@tradewind/core/strategy/schema";
 import type { Atoms } from "./atoms.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { EngineModule } from "./module.ts";
 import { OperationWriter, type ProgramMemory } from "./operationWriter.ts";
+
+/** A strategy has at most 60 nodes; each comes to one operation at most, and its sides to four more. */
+export const OPERATIONS_MAX = 64;
+export const TILES_MAX = 64;
 
 /** Where a lowered strategy's signals lie, and what it asks for. */
 export interface Lowered {
@@ -66,9 +71,20 @@ export function createLowering(
       } else {
         lowered.longEntry = writer.admitted(entry, exit, 0, gate, memory.longEntry);
       }
+      assertSize(writer.operations, writer.tiles);
       lowered.operations = writer.operations;
       lowered.lookbackBars = writer.lookbackBars;
       return writer.hasRoom ? lowered : null;
     },
   };
+}
+
+/** A batch's records have room for strategies within the language's limits; `parseStrategy` lets no other through. */
+function assertSize(operations: number, tiles: number): void {
+  if (operations <= OPERATIONS_MAX && tiles <= TILES_MAX) return;
+  throw new TerminalError(
+    "invalid",
+    "engine.strategy_size",
+    `the strategy comes to ${operations} operations, at most ${OPERATIONS_MAX} are possible: parse the strategy first`,
+  );
 }

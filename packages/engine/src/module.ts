@@ -74,9 +74,11 @@ export interface EngineFunctions {
     out: Pointer,
   ): void;
   withinBits(bytes: Pointer, low: number, high: number, blocks: number, out: Pointer): void;
+  amongBits(bytes: Pointer, admitted: number, blocks: number, out: Pointer): void;
   notBits(a: Pointer, blocks: number, out: Pointer): void;
   definedFrom(column: Pointer, bars: number): number;
   areSumsFinite(sums: Pointer, bars: number): Flag;
+  liesOutside(a: Pointer, bound: Pointer, b: Pointer, bars: number, highest: Flag): Flag;
   outermost(a: Pointer, b: Pointer, c: Pointer, bars: number, highest: Flag, out: Pointer): void;
   blockExtremes(values: Pointer, bars: number, highest: Flag, out: Pointer): void;
   dailyVolatility(returns: Pointer, squares: Pointer, bars: number, out: Pointer): void;

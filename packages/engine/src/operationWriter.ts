@@ -56,6 +56,10 @@ export class OperationWriter {
     return (this.#next - this.#first) / OPERATION_WORDS;
   }
 
+  get tiles(): number {
+    return (this.#tile - this.#memory.tiles) / this.#memory.tileBytes;
+  }
+
   /** An atom's bitset; where its cache has no room the empty one, and `hasRoom` is false. */
   atom(id: number): number {
     const bits = this.#atoms?.bits(id, this.#more) ?? 0;

@@ -22,13 +22,19 @@ export interface PriceColumns {
 }
 
 const BLOCK_BARS = 128;
+/** Bitsets are whole numbers of so many blocks: what a program takes in one step. */
+const STEP_BLOCKS = 4;
 const EXTREME_BARS = 32;
 /** A prefix sum has one value more than bars, and bars that go side by side may end seven late. */
 const SPARE_VALUES = 8;
 const RECORD_BYTES = 64;
 
+function blocksOf(bars: number): number {
+  return Math.ceil(bars / (BLOCK_BARS * STEP_BLOCKS)) * STEP_BLOCKS;
+}
+
 export function columnBytesOf(bars: number): number {
-  return (Math.ceil(bars / BLOCK_BARS) * BLOCK_BARS + SPARE_VALUES) * 8;
+  return (blocksOf(bars) * BLOCK_BARS + SPARE_VALUES) * 8;
 }
 
 /** Columns that every symbol needs: prices and volume, their outer bounds, volatility, and sums of closes. */
@@ -53,8 +59,13 @@ export function preparePrices(
     fill(out);
     return out;
   };
-  const floor = column((out) => module.outermost(open, low, close, bars, 0, out));
-  const ceiling = column((out) => module.outermost(open, high, close, bars, 1, out));
+  // Where no price lies outside its bar's range, and that is nearly everywhere, the range is its own bound.
+  const bound = (edge: number, highest: 0 | 1): number =>
+    module.liesOutside(open, edge, close, bars, highest) === 1
+      ? column((out) => module.outermost(open, edge, close, bars, highest, out))
+      : edge;
+  const floor = bound(low, 0);
+  const ceiling = bound(high, 1);
   const closeSums = column((out) => module.prefixSums(close, bars, source.close[0] ?? 0, out));
   const dailyVolatility = column((out) => {
     module.returnsOfCloses(close, bars, scratch[0]);
@@ -80,6 +91,6 @@ export function preparePrices(
   words[module.HIGH_MAX] = extremes(high, 1);
   words[module.LOW_MIN] = extremes(low, 0);
   words[module.NEXT_CLOSE] = source.fill === "nextClose" ? 1 : 0;
-  const blocks = Math.ceil(bars / BLOCK_BARS);
+  const blocks = blocksOf(bars);
   return { source, bars, blocks, columnBytes, ...pointers, closeSums, dailyVolatility, scratch, record };
 }

@@ -32,9 +32,12 @@ export function createSymbols(
   const scratch = [0, 0, 0, 0].map(() => arena.reserve(columnBytes)) as unknown as PriceColumns["scratch"];
   return market.symbols.map((bars: Bars, index) => {
     const prices = preparePrices(module, arena, bars, pointers[index] as PricePointers, scratch);
-    const context = { catalogue, barsPerYear: market.barsPerYear };
-    const columns = createColumnCache(module, arena, prices, { ...context, bytesMax: limits.columnBytesMax });
-    const atoms = createAtoms({ module, arena, ...context, prices, columns, bytesMax: limits.bitBytesMax });
+    const columns = createColumnCache(module, arena, prices, {
+      catalogue,
+      barsPerYear: market.barsPerYear,
+      bytesMax: limits.columnBytesMax,
+    });
+    const atoms = createAtoms({ module, arena, catalogue, prices, columns, bytesMax: limits.bitBytesMax });
     return { prices, columns, atoms };
   });
 }

@@ -1,11 +1,7 @@
-import { z } from "zod";
 import { limits } from "../limits.ts";
 import type { Market } from "../market/bars.ts";
 import { returnsOfCloses } from "../market/regimes.ts";
-
-/** How the account is shared among symbols: in equal parts, or so that each part has the same volatility. */
-export const SleeveWeighting = z.enum(["equalCapital", "equalRisk"]);
-export type SleeveWeighting = z.infer<typeof SleeveWeighting>;
+import type { SleeveWeighting } from "./sleeveWeighting.ts";
 
 /**
  * Each symbol's share of the account; the shares sum to 1. Equal risk weighs by the inverse of the volatility of the

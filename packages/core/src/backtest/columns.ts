@@ -1,9 +1,9 @@
 import { canonicalJson } from "../hash.ts";
 import type { Bars } from "../market/bars.ts";
-import { civilOfDay, weekdayOf } from "../market/calendar.ts";
 import { classifyRegimes, type RegimeStates } from "../market/regimes.ts";
 import type { CalendarRule } from "../strategy/schema.ts";
 import { createByteCache } from "./byteCache.ts";
+import { calendarColumn } from "./calendarColumn.ts";
 import { computeColumn, type Expression } from "./expressions.ts";
 import { slippageVolatility } from "./indicators/slippageVolatility.ts";
 
@@ -40,7 +40,7 @@ export function createColumns(bars: Bars, barsPerYear: number, bytesMax = CACHE_
     barsPerYear,
     column,
     bits: (key, compute) => cache.get(`bits ${key}`, compute),
-    calendar: (unit) => cache.get(`calendar ${unit}`, () => Uint8Array.from(bars.days, calendarValue(unit))),
+    calendar: (unit) => cache.get(`calendar ${unit}`, () => calendarColumn(bars.days, unit)),
     regimes: () => {
       regimes ??= classifyRegimes(bars);
       return regimes;
@@ -65,15 +65,4 @@ export function columnsOf(bars: Bars, barsPerYear: number): Columns {
 
 function isPrice(op: Expression["op"]): op is "open" | "high" | "low" | "close" {
   return op === "open" || op === "high" || op === "low" || op === "close";
-}
-
-function calendarValue(unit: CalendarRule["unit"]): (day: number) => number {
-  switch (unit) {
-    case "weekday":
-      return weekdayOf;
-    case "monthDay":
-      return (day) => civilOfDay(day).day;
-    case "month":
-      return (day) => civilOfDay(day).month;
-  }
 }

@@ -6,18 +6,19 @@ import { sizeOf } from "../strategy/kinds.ts";
 import { measureStrategy } from "../strategy/measure.ts";
 import type { SingleStrategy, Strategy } from "../strategy/schema.ts";
 import type { ScriptStrategy } from "../strategy/scriptSchema.ts";
-import { allocate, firstDecision, type SleeveWeighting } from "./allocation.ts";
+import { allocate, firstDecision } from "./allocation.ts";
 import { blocksOf } from "./blocks.ts";
 import { columnsOf } from "./columns.ts";
 import type { Costs } from "./costs.ts";
 import { answersOf, type ScriptOrders, signalsOfOrders, termsOfOrders } from "./orders.ts";
+import { assertRange } from "./range.ts";
 import type { BacktestResult, BacktestTrace } from "./result.ts";
 import { signalsOf } from "./signals.ts";
 import { runSleeve, type SleeveOutcome } from "./sleeve.ts";
+import type { SleeveWeighting } from "./sleeveWeighting.ts";
 import { statisticsOf, type TradeTotals, tradeTotalsOf } from "./statistics.ts";
 
-/** Raised whenever the same input may give another result: part of every cache key. */
-export const ENGINE_VERSION = 2;
+export { ENGINE_VERSION } from "./version.ts";
 
 export interface BacktestInput {
   readonly strategy: Strategy;
@@ -175,16 +176,4 @@ function countHeld(sleeves: readonly SleeveOutcome[], bars: number): number {
   let count = 0;
   for (let i = 0; i < bars; i++) if (sleeves.some((sleeve) => sleeve.held[i] === 1)) count++;
   return count;
-}
-
-/** @throws TerminalError `backtest.range` where the range is none of the market's. */
-export function assertRange(market: Market, { start, end }: PartRange): void {
-  const bars = market.symbols[0]?.days.length ?? 0;
-  const whole = Number.isInteger(start) && Number.isInteger(end);
-  if (whole && start >= 0 && start < end && end <= bars) return;
-  throw new TerminalError(
-    "invalid",
-    "backtest.range",
-    `bars ${start} to ${end} are no range of this market's ${bars} bars; 0 ≤ start < end ≤ ${bars}`,
-  );
 }

@@ -1,4 +1,5 @@
-import { type RegimeGate, TrendState, VolatilityState } from "../market/regime.ts";
+import type { RegimeGate } from "../market/regime.ts";
+import { trendStates, volatilityStates } from "../market/regimeStates.ts";
 import type { RegimeStates } from "../market/regimes.ts";
 import type { SingleStrategy } from "../strategy/schema.ts";
 import type { Columns } from "./columns.ts";
@@ -44,8 +45,8 @@ function without(bits: Uint8Array, excluded: Uint8Array): Uint8Array {
 
 /** 1 where the bar's states are listed on both axes; an absent axis admits all. */
 function gateBits(gate: RegimeGate, regimes: RegimeStates): Uint8Array {
-  const trends = TrendState.options.map((state) => gate.trend?.includes(state) ?? true);
-  const volatilities = VolatilityState.options.map((state) => gate.volatility?.includes(state) ?? true);
+  const trends = trendStates.map((state) => gate.trend?.includes(state) ?? true);
+  const volatilities = volatilityStates.map((state) => gate.volatility?.includes(state) ?? true);
   return regimes.trend.map((trend, t) => {
     const open = trends[trend] === true && volatilities[regimes.volatility[t] as number] === true;
     return open ? 1 : 0;

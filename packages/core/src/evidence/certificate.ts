@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { firstDecision, type SleeveWeighting } from "../backtest/allocation.ts";
+import { firstDecision } from "../backtest/allocation.ts";
 import { answersOf, type ScriptOrders } from "../backtest/orders.ts";
 import type { BacktestTrace, Trade } from "../backtest/result.ts";
+import type { SleeveWeighting } from "../backtest/sleeveWeighting.ts";
 import { canonicalJson } from "../hash.ts";
 import { limits } from "../limits.ts";
 import type { Market, PartRange } from "../market/bars.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { SleeveWeighting } from "../backtest/allocation.ts";
 import { Costs } from "../backtest/costs.ts";
+import { SleeveWeighting } from "../backtest/sleeveWeighting.ts";
 import { RunCost } from "../cost/estimate.ts";
 import { Phase } from "../events.ts";
 import { DatasetId, Owner, RunId } from "../ids.ts";

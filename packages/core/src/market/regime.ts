@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { trendStates, volatilityStates } from "./regimeStates.ts";
 
-export const TrendState = z.enum(["down", "flat", "up"]);
-export const VolatilityState = z.enum(["calm", "normal", "wild"]);
+export const TrendState = z.enum(trendStates);
+export const VolatilityState = z.enum(volatilityStates);
 
 export type TrendState = z.infer<typeof TrendState>;
 export type VolatilityState = z.infer<typeof VolatilityState>;
@@ -18,6 +19,3 @@ export const RegimeGate = z
   );
 
 export type RegimeGate = z.infer<typeof RegimeGate>;
-
-/** Bars before a regime state is meaningful: one year, the longest span that the classifier looks back on. */
-export const REGIME_LOOKBACK_BARS = 252;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { flatBars, wanderingBars } from "./fixtures.ts";
 import { createExpandingRank } from "./rank.ts";
-import { REGIME_LOOKBACK_BARS } from "./regime.ts";
+import { REGIME_LOOKBACK_BARS } from "./regimeStates.ts";
 import { classifyRegimes, ewmaVariance } from "./regimes.ts";
 import { truncateBars } from "./split.ts";
 

@@ -1,6 +1,6 @@
 import type { Bars } from "./bars.ts";
 import { createExpandingRank } from "./rank.ts";
-import { REGIME_LOOKBACK_BARS } from "./regime.ts";
+import { REGIME_LOOKBACK_BARS } from "./regimeStates.ts";
 import { rollingMax } from "./rolling.ts";
 import { atrOf, emaOf } from "./smoothing.ts";
 

@@ -1,4 +1,4 @@
-import { REGIME_LOOKBACK_BARS } from "../market/regime.ts";
+import { REGIME_LOOKBACK_BARS } from "../market/regimeStates.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Strategy } from "./schema.ts";
 import { childrenOf, type Node, rulesOf } from "./tree.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { SleeveWeighting } from "../backtest/allocation.ts";
 import { Costs } from "../backtest/costs.ts";
+import { SleeveWeighting } from "../backtest/sleeveWeighting.ts";
 import { Budget, RunSettings, TargetStage } from "../evolution/run.ts";
 import { DatasetId } from "../ids.ts";
 import { limits } from "../limits.ts";
