@@ -11,6 +11,7 @@ export default defineConfig({
       "test/aws/**",
       "test/infra/program/**",
     ],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

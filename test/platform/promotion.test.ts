@@ -135,7 +135,7 @@ describe("a run with strategies from outside", () => {
     } finally {
       await dispose();
     }
-  });
+  }, 120_000);
 });
 
 describe("a script that only the end of its process ends", () => {
