@@ -145,11 +145,22 @@ export const mutants: readonly Mutant[] = [
     }),
   },
   {
-    name: "a generation that takes its own lineage for an earlier one",
+    name: "a document that says when it was written",
     invariant: "what a phase left stays as it was left",
-    stores: ({ lineage, ...ports }) => ({
+    stores: ({ generations, ...ports }, scheduler) => ({
       ...ports,
-      lineage: { ...lineage, known: (runId, ids) => lineage.known(runId, ids, Number.POSITIVE_INFINITY) },
+      generations: {
+        ...generations,
+        put: (runId, generation, key, document) =>
+          generations.put(
+            runId,
+            generation,
+            key,
+            key === "search"
+              ? ({ ...document, writtenAtMs: scheduler.clock.nowMs() } as typeof document)
+              : document,
+          ),
+      },
     }),
   },
   {
