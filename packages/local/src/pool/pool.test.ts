@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -233,6 +233,13 @@ describe("a pool of workers", () => {
     expect(await pool.run(job("ask", "why"))).toEqual({ kind: "returned", value: "done" });
     expect(notices).toEqual([{ type: "queued" }]);
     expect(requests).toEqual([{ verb: "stop", runId: "run", cause: "why" }]);
+  });
+
+  it("stands back behind the page and the API where processors are short", async () => {
+    const outcome = await poolOf().run(job("pid"));
+
+    const pid = outcome.kind === "returned" ? Number(outcome.value) : 0;
+    expect(getPriority(pid)).toBe(Math.min(getPriority() + 5, 19));
   });
 
   it("leaves no worker behind when the main process is killed, not even one in an endless loop", async () => {
