@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { sha256Hex } from "@tradewind/core/hash";
 import { limits } from "@tradewind/core/limits";
 import { type MemoryPorts, makeMemoryPorts } from "@tradewind/core/memory/ports";
-import type { SocketMessage } from "@tradewind/core/views/run";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { eventOf, owner, runIdOf, runOf, stranger } from "../../../../test/contracts/fixtures.ts";
@@ -14,6 +13,7 @@ import { type Database, openDatabase } from "../sqlite/database.ts";
 import { lastSeqOf, makeSqliteEventLog, readEnvelopeTexts } from "../sqlite/eventLog.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
 import { createHub, type Hub } from "./hub.ts";
+import { Client } from "./testClient.ts";
 
 const runId = runIdOf(1);
 
@@ -55,45 +55,6 @@ afterEach(async () => {
   db.close();
   rmSync(folder, { recursive: true });
 });
-
-/** A client that collects what it is sent and can wait for it. */
-class Client {
-  readonly messages: SocketMessage[] = [];
-  readonly closed: Promise<number>;
-  readonly #socket: WebSocket;
-  #waits: (() => void)[] = [];
-
-  constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.on("message", (data) => {
-      this.messages.push(JSON.parse(String(data)));
-      for (const wait of this.#waits.splice(0)) wait();
-    });
-    this.closed = new Promise((resolve) => socket.on("close", resolve));
-  }
-
-  send(message: unknown): void {
-    this.#socket.send(typeof message === "string" ? message : JSON.stringify(message));
-  }
-
-  seqs(): number[] {
-    return this.messages.flatMap((message) =>
-      message.type === "events" ? message.events.map((envelope) => envelope.seq) : [],
-    );
-  }
-
-  async until(isEnough: () => boolean): Promise<void> {
-    while (!isEnough()) await new Promise<void>((resolve) => this.#waits.push(resolve));
-  }
-
-  pause(): void {
-    this.#socket.pause();
-  }
-
-  resume(): void {
-    this.#socket.resume();
-  }
-}
 
 async function ticketFor(who = owner, secret = `ticket of ${who} ${Math.random()}`): Promise<string> {
   await ports.tickets.put(sha256Hex(secret), who, time.clock.nowMs() + limits.socketTicketTtlMs);
