@@ -105,6 +105,25 @@ export function describeRunStoreContract(name: string, make: Make<RunStore>): vo
       expect(found.sort()).toEqual([runIdOf(0), runIdOf(1), runIdOf(8)]);
     });
 
+    it("finds the runs whose end is not told yet, of every owner, and no more than asked for", async () => {
+      const runs = await make();
+      const untold = { status: "succeeded", untold: { reason: "the last generation" } } as const;
+      await runs.create(runOf(1, { status: "succeeded" }), null);
+      await runs.create(runOf(2), null);
+      for (const n of [3, 4]) await runs.create(runOf(n, { ...untold, owner: stranger }), null);
+      const toldRun = await runs.get(runIdOf(2));
+
+      const ended = await runs.update({ ...toldRun!, ...untold });
+      const found = (await runs.untold(10)).map((run) => run.runId);
+      const { untold: _, ...told } = ended;
+      await runs.update(told);
+
+      expect(found.sort()).toEqual([runIdOf(2), runIdOf(3), runIdOf(4)]);
+      expect((await runs.untold(10)).map((run) => run.runId).sort()).toEqual([runIdOf(3), runIdOf(4)]);
+      expect(await runs.untold(1)).toHaveLength(1);
+      expect((await runs.unfinished()).map((run) => run.runId)).toEqual([]);
+    });
+
     it("gives out copies", async () => {
       const runs = await make();
       await runs.create(runOf(1), null);

@@ -20,6 +20,7 @@ export function withStaleIndexes(ports: Ports, processes: Processes, clock: Cloc
     runs: {
       ...ports.runs,
       unfinished: async () => lagging(await ports.runs.unfinished()),
+      untold: async (limit) => lagging(await ports.runs.untold(limit)),
       async list(...values) {
         const page = await ports.runs.list(...values);
         return { ...page, items: lagging(page.items) };

@@ -58,6 +58,8 @@ export interface RunStore {
   list(owner: string, page: PageRequest): Promise<Page<RunRecord>>;
   /** Every run that is neither finished nor paused, of all owners. */
   unfinished(): Promise<readonly RunRecord[]>;
+  /** Up to `limit` runs, of all owners, that have ended and whose end may not be told yet. */
+  untold(limit: number): Promise<readonly RunRecord[]>;
 }
 
 /** What a generation leaves for its successors. The state machine carries ids only. */

@@ -1,12 +1,11 @@
 import { archiveHashOf, emptyArchive } from "@tradewind/core/archive/insert";
-import { runFinished } from "@tradewind/core/evolution/adaptation";
 import { costOfSearch } from "@tradewind/core/evolution/costOfSearch";
 import { decideLap } from "@tradewind/core/evolution/decideLap";
 import type { PhaseResult } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { SearchState } from "@tradewind/core/evolution/searchState";
 import type { Ports } from "@tradewind/core/ports";
-import { appendEvent } from "./appendEvents.ts";
+import { tellEnd } from "./tellEnd.ts";
 import { updateRun } from "./updateRun.ts";
 
 export interface Lap {
@@ -39,12 +38,11 @@ export async function concludeGeneration(
       archiveHash: archiveHashOf(archive),
       progress: search === null ? current.progress : progressOf(current, search),
       ...(standing === "stop" && current.status === "running"
-        ? { status: "succeeded" as const, finishedAt }
+        ? { status: "succeeded" as const, finishedAt, untold: { reason: summary } }
         : {}),
     };
   });
-  if (run.status !== "succeeded" || run.epoch !== lap.epoch || search === null) return standing;
-  await appendEvent(ports, runId, `run/finish/${run.epoch}`, runFinished(search, archive, summary));
+  if (run.status === "succeeded" && run.epoch === lap.epoch) await tellEnd(ports, run);
   return standing;
 }
 

@@ -1,7 +1,7 @@
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
-import { appendEvent } from "./appendEvents.ts";
 import { standingArchiveHash } from "./services/controlEvents.ts";
+import { tellEnd } from "./tellEnd.ts";
 import { updateRun } from "./updateRun.ts";
 
 export type FailPorts = Pick<Ports, "runs" | "clock" | "archives" | "events" | "audience">;
@@ -20,19 +20,12 @@ export async function failRun(
 ): Promise<void> {
   const finishedAt = new Date(ports.clock.nowMs()).toISOString();
   const recorded = { ...failure, message: failure.message.slice(0, MESSAGE_LENGTH_MAX) };
+  const archiveHash = await standingArchiveHash(ports, { runId });
+  const untold = { reason: `${recorded.code}: ${recorded.message}` };
   const run = await updateRun(ports, runId, (current) =>
     current.epoch === epoch && (current.status === "running" || current.status === "queued")
-      ? { ...current, status: "failed", finishedAt, failure: recorded }
+      ? { ...current, status: "failed", finishedAt, archiveHash, failure: recorded, untold }
       : null,
   );
-  if (run.status !== "failed" || run.failure === null) return;
-  const archiveHash = await standingArchiveHash(ports, run);
-  const { champions, trials } = run.progress;
-  const reason = `${run.failure.code}: ${run.failure.message}`;
-  await appendEvent(ports, runId, `run/finish/${run.epoch}`, {
-    type: "run.finished",
-    generation: null,
-    phase: null,
-    data: { status: "failed", archiveHash, champions, trials, reason },
-  });
+  if (run.status === "failed") await tellEnd(ports, run);
 }

@@ -9,6 +9,7 @@ import { samplePorts, sampleRun } from "../../../test/support/sampleRun.ts";
 import { makeBacktestHandler } from "./backtest.ts";
 import { makeFailureHandler } from "./failure.ts";
 import { makePhaseHandler, type PhaseAnswer } from "./phases.ts";
+import { tellEnds } from "./tellEnd.ts";
 
 let ports: MemoryPorts;
 let run: RunRecord;
@@ -110,4 +111,28 @@ describe("an execution that fails", () => {
     expect(await present()).toMatchObject({ status: "running", failure: null });
     expect(await ports.events.lastSeq(run.runId)).toBe(0);
   });
+});
+
+it("the end of a run whose process died before it told it is told by the next sweep, as it would have been", async () => {
+  for (const phase of phases.slice(0, 5)) await call(phase);
+  const append = ports.events.append;
+  const died = new Error("the process died");
+  const dying: MemoryPorts = {
+    ...ports,
+    events: {
+      ...ports.events,
+      append: (runId, source, ...rest) =>
+        source.startsWith("run/finish") ? Promise.reject(died) : append(runId, source, ...rest),
+    },
+  };
+  const request = { runId: run.runId, epoch: 1, generation: 0, phase: "adaptation" };
+  await expect(makePhaseHandler(dying, "adaptation")(request)).rejects.toBe(died);
+  const { archiveHash, progress, untold } = await present();
+
+  await tellEnds(ports, () => {});
+
+  const [end] = await ports.events.read(run.runId, 0, 1_000, ["run.finished"]);
+  const { champions, trials } = progress;
+  expect(end?.data).toEqual({ status: "succeeded", archiveHash, champions, trials, reason: untold?.reason });
+  expect(await ports.runs.untold(10)).toEqual([]);
 });

@@ -101,6 +101,24 @@ describe("the sweeper", () => {
     expect((await ports.runs.get(runIdOf(2)))?.status).toBe("running");
   });
 
+  it("tells the end of a run whose process died before it could, once", async () => {
+    const reason = "the last of 2 generations";
+    const { ports, sweep } = await makeSweep([
+      runOf(1, { status: "succeeded", epoch: 2, archiveHash: "a", untold: { reason } }),
+      runOf(2, { status: "succeeded" }),
+    ]);
+
+    await sweep();
+    await sweep();
+
+    const told = await ports.events.read(runIdOf(1), 0, 10);
+    expect(told.map(({ type, data }) => [type, data])).toEqual([
+      ["run.finished", { status: "succeeded", archiveHash: "a", champions: 0, trials: 0, reason }],
+    ]);
+    expect((await ports.runs.get(runIdOf(1)))?.untold).toBeUndefined();
+    expect(await ports.events.lastSeq(runIdOf(2))).toBe(0);
+  });
+
   it("looks after the others when one cannot be looked after", async () => {
     const { ports, options, started, failures } = await makeSweep([
       atWork(1),

@@ -3,6 +3,7 @@ import type { Ports } from "@tradewind/core/ports";
 import type { FailureOf } from "./aws/executions.ts";
 import { completeIfSettled } from "./backtest.ts";
 import { type FailPorts, failRun } from "./failRun.ts";
+import { tellEnds } from "./tellEnd.ts";
 
 /** A run that stood still for so long may wait for a start that was never made, or an answer never given. */
 const STILL_MS = 120_000;
@@ -19,7 +20,8 @@ export interface SweepOptions {
 /**
  * Looks after every unfinished run: answers a token whose last worker died before it could, keeps the token of a
  * generation that is at work alive, starts an execution that was recorded and never started, and ends the run of one
- * that died without a word: EventBridge tells of those at once, but by best effort.
+ * that died without a word: EventBridge tells of those at once, but by best effort. Of runs that ended it tells the
+ * ends that nobody lived to tell.
  */
 export function makeSweepHandler({
   ports,
@@ -35,6 +37,7 @@ export function makeSweepHandler({
         onFailure(run.runId, error);
       }
     }
+    await tellEnds(ports, onFailure);
     return { runs: runs.length };
   };
 }

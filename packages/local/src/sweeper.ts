@@ -1,5 +1,6 @@
 import type { Ports } from "@tradewind/core/ports";
 import { completeIfSettled } from "@tradewind/functions/backtest";
+import { tellEnds } from "@tradewind/functions/tellEnd";
 import type { Log } from "./conductor/actors.ts";
 import type { Timers } from "./conductor/timers.ts";
 import { settledLedgers } from "./sqlite/backtestLedger.ts";
@@ -14,7 +15,10 @@ export interface SweeperOptions {
   readonly log: Log;
 }
 
-/** Answers the tokens of generations whose last worker settled its batch and died before it could. */
+/**
+ * Answers the tokens of generations whose last worker settled its batch and died before it could, and tells the ends of
+ * runs that nobody lived to tell.
+ */
 export function startSweeper({ db, ports, timers, log }: SweeperOptions): { close(): Promise<void> } {
   let closed = false;
   let sweeping: Promise<void> = sweep();
@@ -26,14 +30,22 @@ export function startSweeper({ db, ports, timers, log }: SweeperOptions): { clos
   }
 
   async function sweep(): Promise<void> {
-    try {
+    await orElse("a settled generation could not be completed; it is tried again", async () => {
       for (const { runId, generation } of settledLedgers(db)) {
         if (!closed) await completeIfSettled(ports, runId, generation);
       }
+    });
+    const untold = "the end of a run could not be told; it is tried again";
+    const onFailure = (runId: string, error: unknown): void =>
+      log("warn", untold, { runId, error: String(error) });
+    if (!closed) await orElse(untold, () => tellEnds(ports, onFailure));
+  }
+
+  async function orElse(message: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (thrown) {
-      log("warn", "a settled generation could not be completed; it is tried again", {
-        error: String(thrown),
-      });
+      log("warn", message, { error: String(thrown) });
     }
   }
 

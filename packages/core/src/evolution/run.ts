@@ -67,6 +67,8 @@ export const RunRecord = z.strictObject({
   /** The epoch that the last resume began, and the generations that the last extension asked for: what must be told of. */
   resumedEpoch: z.int().optional(),
   extendedTo: z.int().optional(),
+  /** Why the run ended, from the moment its end is recorded until it is told. */
+  untold: z.strictObject({ reason: z.string() }).optional(),
   createdAt: z.string(),
   updatedAt: z.string(),
   finishedAt: z.string().nullable(),

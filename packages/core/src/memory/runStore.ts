@@ -46,6 +46,9 @@ export function makeMemoryRunStore(): RunStore {
     async unfinished() {
       return copy([...runs.values()].filter((run) => run.status === "queued" || run.status === "running"));
     },
+    async untold(limit) {
+      return copy([...runs.values()].filter((run) => run.untold !== undefined).slice(0, limit));
+    },
   };
 }
 

@@ -6,8 +6,9 @@ import { decodeCursor, pageFrom, rowsWanted } from "../cursor.ts";
 import { pack, unpack } from "./packing.ts";
 import { conditionOf, type Item, type Key, type Table, take, takeAll, transact } from "./table.ts";
 
-/** Partition of the index of runs that are neither finished nor paused; the others have no such attribute. */
+/** Partitions of the index of runs to look after: neither finished nor paused, or ended untold. Others have no such attribute. */
 const ACTIVE = "active";
+const UNTOLD = "untold";
 const absent = conditionOf({ text: "attribute_not_exists(pk)" });
 
 /** A run an item, under its id; an owner's idempotency key is an item beside it, written with it or not at all. */
@@ -79,6 +80,11 @@ export function makeRunStore(client: DynamoDBDocumentClient, table: Table): RunS
         (run) => run,
       );
     },
+    async untold(limit) {
+      const where = { text: "activity = :untold", values: { ":untold": UNTOLD } };
+      const query = table.query({ index: "byActivity", where, pageSize: limit });
+      return (await recordsOf(table, await take(query, limit))).filter(({ untold }) => untold !== undefined);
+    },
     async unfinished() {
       const where = { text: "activity = :active", values: { ":active": ACTIVE } };
       const runs = await recordsOf(table, await takeAll(table.query({ index: "byActivity", where })));
@@ -94,8 +100,12 @@ function isActive(status: RunRecord["status"]): boolean {
 
 function itemOf(run: RunRecord): Item {
   const { runId, owner, version, status } = run;
-  const active = isActive(status) ? { activity: ACTIVE } : {};
-  return { ...runKey(runId), runId, owner, version, status, ...active, body: pack(run) };
+  return { ...runKey(runId), runId, owner, version, status, ...activityOf(run), body: pack(run) };
+}
+
+function activityOf({ status, untold }: RunRecord): { readonly activity?: string } {
+  if (isActive(status)) return { activity: ACTIVE };
+  return untold === undefined ? {} : { activity: UNTOLD };
 }
 
 function recordOf({ body }: Item): RunRecord {

@@ -1,7 +1,7 @@
 import { TerminalError } from "@tradewind/core/errors";
-import { lastSource } from "@tradewind/core/events";
 import type { RunRecord, RunStatus } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
+import { tellEnd, withoutUntold } from "../tellEnd.ts";
 import { requireRun, updateRun } from "../updateRun.ts";
 import { assertRoomForRun } from "./activeRuns.ts";
 import { assertAffordable, assertBudgetLeft } from "./assertAffordable.ts";
@@ -10,8 +10,9 @@ import { standingArchiveHash, tellControl } from "./controlEvents.ts";
 export type ControlPorts = Pick<Ports, "clock" | "runs" | "events" | "audience" | "archives" | "conductor">;
 
 /*
- * Each action first changes the record, then does what follows from it. What follows may be repeated, so an action
- * asked for again finishes what a process that died between the two left undone.
+ * Each action first changes the record, then tells of it, then starts or stops executions: a run whose new execution
+ * is started may end before anybody asks again. What follows the record may be repeated, so an action asked for again
+ * finishes what a process that died on the way left undone; ends that are left untold the sweeper tells.
  */
 
 /** Ends a run for good and keeps what it found. Conflict where it has ended already in another way. */
@@ -21,19 +22,10 @@ export async function cancelRun(ports: ControlPorts, runId: string): Promise<Run
   const run = await updateRun(ports, runId, (current) => {
     if (current.status === "cancelled") return null;
     requireStatus(current, "cancel", ["queued", "running", "paused"]);
-    return { ...current, status: "cancelled", finishedAt, archiveHash };
+    return { ...current, status: "cancelled", finishedAt, archiveHash, untold: { reason: "cancelled" } };
   });
   await ports.conductor.stop(runId, "the user cancelled the run");
-  const { champions, trials } = run.progress;
-  const data = {
-    status: "cancelled",
-    archiveHash: run.archiveHash,
-    champions,
-    trials,
-    reason: "cancelled",
-  } as const;
-  await tellControl(ports, runId, lastSource, { type: "run.finished", data });
-  return run;
+  return tellEnd(ports, run);
 }
 
 /** Lets the phase in hand finish and begins no other. */
@@ -49,20 +41,20 @@ export async function pauseRun(ports: ControlPorts, runId: string): Promise<RunR
 
 /** Goes on with the phase at which the run rests, as a new execution. */
 export async function resumeRun(ports: ControlPorts, runId: string): Promise<RunRecord> {
-  await assertRoomToWake(ports, runId, "paused");
+  await requireRoomToWake(ports, runId, "paused");
   const run = await updateRun(ports, runId, (current) => {
     if (current.status === "running" || current.status === "queued") return null;
     requireStatus(current, "resume", ["paused"]);
     const epoch = current.epoch + 1;
     return { ...current, status: "running", epoch, resumedEpoch: epoch };
   });
-  // The execution that was paused may still wait for its backtests; only one may drive the run. The one that drives it
-  // may be at work already, begun by the same wish asked before or beside this one, and is left alone.
-  await ports.conductor.stop(runId, "the user resumed the run in a new execution", run.epoch);
-  await startExecution(ports, run);
   const { epoch, resumedEpoch } = run;
   if (resumedEpoch === epoch)
     await tellControl(ports, runId, `control/resume/${epoch}`, { type: "run.resumed", data: { epoch } });
+  // The execution that was paused may still wait for its backtests; only one may drive the run. The one that drives it
+  // may be at work already, begun by the same wish asked before or beside this one, and is left alone.
+  await ports.conductor.stop(runId, "the user resumed the run in a new execution", epoch);
+  await startExecution(ports, run);
   return run;
 }
 
@@ -72,7 +64,7 @@ export async function resumeRun(ports: ControlPorts, runId: string): Promise<Run
  * `run.budget_spent` (conflict) where the run stopped because it has spent its budget.
  */
 export async function extendRun(ports: ControlPorts, runId: string, generations: number): Promise<RunRecord> {
-  await assertRoomToWake(ports, runId, "succeeded");
+  await tellEnd(ports, await requireRoomToWake(ports, runId, "succeeded"));
   const run = await updateRun(ports, runId, (current) => {
     requireStatus(current, "extend", ["queued", "running", "paused", "succeeded"]);
     const present = current.status === "succeeded" ? current.generation + 1 : current.settings.generations;
@@ -85,13 +77,13 @@ export async function extendRun(ports: ControlPorts, runId: string, generations:
     if (current.status === "succeeded") assertBudgetLeft(current, ports.clock.nowMs());
     return longer;
   });
-  if (run.status === "running") await startExecution(ports, run);
   if (run.extendedTo === generations) {
     await tellControl(ports, runId, `control/extend/${generations}`, {
       type: "run.extended",
       data: { generations },
     });
   }
+  if (run.status === "running") await startExecution(ports, run);
   return run;
 }
 
@@ -99,12 +91,13 @@ function lengthened(run: RunRecord, generations: number): RunRecord {
   const longer = { ...run, settings: { ...run.settings, generations }, extendedTo: generations };
   if (run.status !== "succeeded") return longer;
   const place = { epoch: run.epoch + 1, generation: run.generation + 1, phase: "generation" } as const;
-  return { ...longer, ...place, status: "running", finishedAt: null };
+  return { ...withoutUntold(longer), ...place, status: "running", finishedAt: null };
 }
 
-async function assertRoomToWake(ports: ControlPorts, runId: string, resting: RunStatus): Promise<void> {
+async function requireRoomToWake(ports: ControlPorts, runId: string, resting: RunStatus): Promise<RunRecord> {
   const run = await requireRun(ports, runId);
   if (run.status === resting) await assertRoomForRun(ports, run.owner);
+  return run;
 }
 
 async function startExecution(

@@ -4,6 +4,9 @@ import type { RunStore } from "@tradewind/core/ports";
 import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
 import { type Database, integer, json, text } from "./database.ts";
 
+/** In the column by which runs are found, in place of the status of a run whose end is not told yet. */
+const UNTOLD = "untold";
+
 export function makeSqliteRunStore(db: Database): RunStore {
   return {
     async create(run, request) {
@@ -18,7 +21,7 @@ export function makeSqliteRunStore(db: Database): RunStore {
           );
         }
         const record = JSON.stringify({ ...run, version: 1 } satisfies RunRecord);
-        db.run("INSERT INTO runs VALUES (?, ?, ?, 1, ?)", run.runId, run.owner, run.status, record);
+        db.run("INSERT INTO runs VALUES (?, ?, ?, 1, ?)", run.runId, run.owner, stateOf(run), record);
         if (request !== null) {
           const { key, requestHash } = request;
           db.run("INSERT INTO run_requests VALUES (?, ?, ?, ?)", run.owner, key, run.runId, requestHash);
@@ -51,11 +54,19 @@ export function makeSqliteRunStore(db: Database): RunStore {
         (row) => json<RunRecord>(row, "record"),
       );
     },
+    async untold(limit) {
+      const rows = db.all("SELECT record FROM runs WHERE status = ? ORDER BY run_id LIMIT ?", UNTOLD, limit);
+      return rows.map((row) => json<RunRecord>(row, "record"));
+    },
     async unfinished() {
       const rows = db.all("SELECT record FROM runs WHERE status IN ('queued', 'running') ORDER BY run_id");
       return rows.map((row) => json<RunRecord>(row, "record"));
     },
   };
+}
+
+function stateOf({ status, untold }: RunRecord): string {
+  return untold === undefined ? status : UNTOLD;
 }
 
 function requestOf(
@@ -80,7 +91,7 @@ function updateRun(db: Database, run: RunRecord): RunRecord {
   const next: RunRecord = { ...run, version: run.version + 1 };
   db.run(
     "UPDATE runs SET status = ?, version = ?, record = ? WHERE run_id = ?",
-    next.status,
+    stateOf(next),
     next.version,
     JSON.stringify(next),
     next.runId,

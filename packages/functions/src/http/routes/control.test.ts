@@ -1,4 +1,5 @@
 import { archiveHashOf, emptyArchive } from "@tradewind/core/archive/insert";
+import { RetryableError } from "@tradewind/core/errors";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { limits } from "@tradewind/core/limits";
 import { Problem, RunView } from "@tradewind/core/views/run";
@@ -42,7 +43,7 @@ describe("cancel", () => {
   it("finishes what a process that died after the record left undone", async () => {
     const harness = makeHarness();
     const { runId } = await startSampleRun(harness);
-    await setRun(harness, runId, { status: "cancelled" });
+    await setRun(harness, runId, { status: "cancelled", untold: { reason: "cancelled" } });
 
     await act(harness, runId, "cancel");
 
@@ -111,6 +112,19 @@ describe("pause and resume", () => {
     expect(await told(harness, runId)).toEqual(["run.resumed"]);
   });
 
+  it("tells a resumption before anything may start, for the run may end before it is asked for again", async () => {
+    const harness = makeHarness();
+    const { runId } = await startSampleRun(harness);
+    await act(harness, runId, "pause");
+    harness.ports.conductor.stop = async () => {
+      throw new RetryableError("unavailable", "test.down", "the conductor is down; try again");
+    };
+
+    await act(harness, runId, "resume");
+
+    expect(await told(harness, runId)).toEqual(["run.paused", "run.resumed"]);
+  });
+
   it("stops the execution that was paused, never the one that drives the run now", async () => {
     const harness = makeHarness();
     const { runId } = await startSampleRun(harness);
@@ -137,6 +151,19 @@ describe("pause and resume", () => {
 });
 
 describe("extend", () => {
+  it("is told before anything may start, for the run may end before it is asked for again", async () => {
+    const harness = makeHarness();
+    const { runId } = await startSampleRun(harness);
+    await setRun(harness, runId, { status: "succeeded", generation: 2, untold: { reason: "the last" } });
+    harness.ports.conductor.start = async () => {
+      throw new RetryableError("unavailable", "test.down", "the conductor is down; try again");
+    };
+
+    await act(harness, runId, "extend", { generations: 9 });
+
+    expect(await told(harness, runId)).toEqual(["run.finished", "run.extended"]);
+  });
+
   it("raises the number of generations of a run that is not at its end, and goes on as it was", async () => {
     const harness = makeHarness();
     const { runId } = await startSampleRun(harness);
