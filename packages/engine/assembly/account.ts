@@ -6,6 +6,7 @@ import * as position from "./position";
 import { evaluate, OPERATION_BYTES } from "./program";
 import * as ride from "./ride";
 import { heldInAll, runSleeve, writeTo } from "./sleeve";
+import * as tradeLog from "./tradeLog";
 
 let curve: usize = 0;
 let total: usize = 0;
@@ -40,9 +41,28 @@ export function runBatch(first: usize, count: i32): void {
   for (let k = 0; k < count; k++) account = runAccount(account);
 }
 
+/**
+ * Runs one account into its row and leaves its equity at each bar in the desk's second curve; its trades go through a
+ * log of so many at `log`, sleeve by sleeve.
+ */
+export function traceAccount(account: usize, log: usize, capacity: i32): void {
+  tradeLog.beginTrades(log, capacity);
+  beginAccount(account);
+  const first = account + field.ACCOUNT_BYTES;
+  runTogether(account, first, word(account, field.SLEEVES), pointer(account, field.ROW));
+  tradeLog.endTrades();
+}
+
 /** Answers where the next account stands. */
 function runAccount(account: usize): usize {
+  beginAccount(account);
   const sleeves = word(account, field.SLEEVES);
+  const row = pointer(account, field.ROW);
+  const first = account + field.ACCOUNT_BYTES;
+  return sleeves == 1 ? runAlone(account, first, row) : runTogether(account, first, sleeves, row);
+}
+
+function beginAccount(account: usize): void {
   const row = pointer(account, field.ROW);
   position.beginAccount(account);
   ride.beginAccount();
@@ -51,8 +71,6 @@ function runAccount(account: usize): usize {
   setNumber(row, field.GAINED, 0);
   setNumber(row, field.LOST, 0);
   setNumber(row, field.NOTIONAL, 0);
-  const first = account + field.ACCOUNT_BYTES;
-  return sleeves == 1 ? runAlone(account, first, row) : runTogether(account, first, sleeves, row);
 }
 
 function runAlone(account: usize, sleeve: usize, row: usize): usize {
@@ -86,6 +104,7 @@ function runTogether(account: usize, first: usize, sleeves: i32, row: usize): us
     sleeve = runOne(account, sleeve, row);
     addSleeve(capital, start, end, k == 0);
     unite(allTouched + offset, touched + offset, blocks);
+    tradeLog.nextSleeve();
   }
   setNumber(row, field.FIRST_EQUITY, equity);
   measureCurve(start, end, row);

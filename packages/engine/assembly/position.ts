@@ -1,5 +1,6 @@
 import * as field from "./layout";
 import { at, number, pointer, word } from "./layout";
+import * as tradeLog from "./tradeLog";
 
 /*
  * The one open position and its sleeve's account. One sleeve runs at a time, so that its state is the module's.
@@ -31,6 +32,7 @@ let closes: usize = 0;
 let volatilities: usize = 0;
 let entryBar: i32 = 0;
 let entryPrice: f64 = 0;
+let exposure: f64 = 0;
 let equityBefore: f64 = 0;
 let commission: f64 = 0;
 let slippage: f64 = 0;
@@ -88,8 +90,8 @@ function exposureAt(signalBar: i32): f64 {
   if (volatilityTarget == 0) return leverage;
   const volatility = at(volatilities, signalBar) * rootOfYear;
   if (volatility == 0) return leverage;
-  const exposure = volatilityTarget / volatility;
-  return exposure < leverage ? exposure : leverage;
+  const wanted = volatilityTarget / volatility;
+  return wanted < leverage ? wanted : leverage;
 }
 
 /** Buys (1) or sells short (−1) at a price before slippage. */
@@ -97,7 +99,8 @@ export function open(direction: f64, bar: i32, reference: f64): void {
   side = direction;
   entryBar = bar;
   entryPrice = reference * (1 + direction * slippageAt(bar - 1));
-  units = (exposureAt(bar - 1) * equity) / entryPrice;
+  exposure = exposureAt(bar - 1);
+  units = (exposure * equity) / entryPrice;
   const traded = units * entryPrice;
   cash = equity - direction * traded - traded * commission;
   extreme = entryPrice;
@@ -107,15 +110,20 @@ export function open(direction: f64, bar: i32, reference: f64): void {
   profit = takeProfit > 0 ? entryPrice * (1 + direction * takeProfit) : direction * Infinity;
 }
 
-/** Closes at a price before slippage; a liquidation leaves nothing. */
-export function close(bar: i32, reference: f64, liquidation: bool): void {
+/** Closes at a price before slippage, for one of `tradeLog`'s reasons; a liquidation leaves nothing. */
+export function close(bar: i32, reference: f64, reason: i32): void {
+  const liquidation = reason == tradeLog.BY_LIQUIDATION;
   const price = liquidation ? reference : reference * (1 - side * slippageAt(bar - 1));
   const worth = units * price;
   const left = liquidation ? 0 : cash + side * worth - worth * commission;
   equity = left > 0 ? left : 0;
   notional += worth;
-  side = 0;
   const won = equity - equityBefore;
+  if (tradeLog.areTradesKept()) {
+    const told = left > 0 ? reason : tradeLog.BY_LIQUIDATION;
+    tradeLog.addTrade(side, told, entryBar, bar, entryPrice, price, exposure, won, equityBefore);
+  }
+  side = 0;
   trades++;
   wins += <i32>(won > 0);
   gained += 0.5 * (abs(won) + won);
@@ -125,26 +133,26 @@ export function close(bar: i32, reference: f64, liquidation: bool): void {
 /** Closes the position if the bar touches one of its levels. */
 export function closeIfTouched(bar: i32): void {
   let adverse = (-side * cash) / units;
-  let liquidation = true;
+  let reason = tradeLog.BY_LIQUIDATION;
   if (side * stop > side * adverse) {
     adverse = stop;
-    liquidation = false;
+    reason = tradeLog.BY_STOP_LOSS;
   }
   const atTrail = extreme * (1 - side * trailing);
   if (trailing > 0 && side * atTrail > side * adverse) {
     adverse = atTrail;
-    liquidation = false;
+    reason = tradeLog.BY_TRAILING_STOP;
   }
   const opened = at(opens, bar);
   const worst = at(side > 0 ? lows : highs, bar);
   const best = at(side > 0 ? highs : lows, bar);
-  if (!nextClose && side * opened <= side * adverse) return close(bar, opened, liquidation);
-  if (!nextClose && side * opened >= side * profit) return close(bar, opened, false);
+  if (!nextClose && side * opened <= side * adverse) return close(bar, opened, reason);
+  if (!nextClose && side * opened >= side * profit) return close(bar, opened, tradeLog.BY_TAKE_PROFIT);
   if (side * worst <= side * adverse) {
     const closed = at(closes, bar);
-    return close(bar, nextClose && side * closed < side * adverse ? closed : adverse, liquidation);
+    return close(bar, nextClose && side * closed < side * adverse ? closed : adverse, reason);
   }
-  if (side * best >= side * profit) close(bar, profit, false);
+  if (side * best >= side * profit) close(bar, profit, tradeLog.BY_TAKE_PROFIT);
 }
 
 /** Charges the bar and answers the equity at its close; closes the position where nothing is left. */
@@ -159,7 +167,7 @@ export function settle(bar: i32): f64 {
   }
   const left = cash + side * worth;
   if (left <= 0) {
-    close(bar, closed, true);
+    close(bar, closed, tradeLog.BY_LIQUIDATION);
     return equity;
   }
   if (!nextClose || bar > entryBar) {

@@ -4,6 +4,7 @@ import { at, pointer, word } from "./layout";
 import * as measure from "./measure";
 import * as position from "./position";
 import * as ride from "./ride";
+import * as tradeLog from "./tradeLog";
 
 let curve: usize = 0;
 let touched: usize = 0;
@@ -70,10 +71,11 @@ function hold(entry: i32): i32 {
     const closed = walk(from, to);
     if (position.side == 0) return finish(entry, closed, closed + 1);
     if (signal + 1 > limit) {
-      closeAt(limit, true);
+      const expired = holdingMax > 0 && limit - from >= holdingMax;
+      closeAt(limit, true, expired ? tradeLog.BY_HOLDING_LIMIT : tradeLog.BY_END_OF_PART);
       return finish(entry, limit, limit + 1);
     }
-    closeAt(to, position.nextClose);
+    closeAt(to, position.nextClose, tradeLog.BY_SIGNAL);
     const reverse = isIn(long ? shortEntries : longEntries, signal);
     if (!reverse || !(position.equity > 0) || (position.nextClose && to == last)) {
       return finish(entry, to, position.nextClose ? to + 1 : to);
@@ -106,10 +108,10 @@ function walk(from: i32, to: i32): i32 {
 }
 
 /** Closes at the bar's fill price, or at its close after its stops had their turn. */
-function closeAt(bar: i32, atClose: bool): void {
-  if (!atClose) return position.close(bar, at(fills, bar), false);
+function closeAt(bar: i32, atClose: bool, reason: i32): void {
+  if (!atClose) return position.close(bar, at(fills, bar), reason);
   position.closeIfTouched(bar);
-  if (position.side != 0) position.close(bar, at(closes, bar), false);
+  if (position.side != 0) position.close(bar, at(closes, bar), reason);
 }
 
 function record(bar: i32, equity: f64): void {

@@ -1,7 +1,8 @@
 import { oracleBacktester } from "@tradewind/core/backtest/backtester";
+import type { SingleStrategy } from "@tradewind/core/strategy/schema";
 import { describe, expect, it } from "vitest";
 import { createEngineBacktester } from "./backtester.ts";
-import { selfTestInputs } from "./selfTest.ts";
+import { selfTestInputs, selfTestMarket } from "./selfTest.ts";
 
 const inputs = selfTestInputs();
 const market = inputs[0]!.market;
@@ -17,6 +18,28 @@ describe("the engine as a backtester", () => {
     const [job] = inputs;
 
     expect(createEngineBacktester().on(market).trace(job!)).toEqual(oracleBacktester.on(market).trace(job!));
+  });
+
+  it("traces every trade where they are more than its log holds", () => {
+    const long = selfTestMarket(4_000);
+    const never = { op: "calendar", unit: "month", from: 13, to: 13 } as const;
+    const always = { op: "not", rule: never } as const;
+    const stops = { holdingBarsMax: 1 };
+    const often = { ...(inputs[0]!.strategy as SingleStrategy), entry: always, exit: never, stops };
+    const job = { ...inputs[0]!, market: long, strategy: often, range: { start: 0, end: 4_000 } };
+
+    const trace = createEngineBacktester().on(long).trace(job);
+
+    expect(trace.trades.length).toBeGreaterThan(2_048);
+    expect(trace).toStrictEqual(oracleBacktester.on(long).trace(job));
+  });
+
+  it("refuses to trace a part that the market does not have", () => {
+    const beyond = { ...inputs[0]!, range: { start: 0, end: 1_000_000 } };
+
+    expect(() => createEngineBacktester().on(market).trace(beyond)).toThrowError(
+      expect.objectContaining({ code: "backtest.range" }),
+    );
   });
 
   it("keeps the markets of late and lets the oldest go", () => {

@@ -1,5 +1,4 @@
 import type { Backtester, MarketBacktester } from "@tradewind/core/backtest/backtester";
-import { backtestWithTrace } from "@tradewind/core/backtest/kernel";
 import type { Market } from "@tradewind/core/market/bars";
 import { createMarketEngine, ENGINE_VERSION, type EngineLimits, moduleHash } from "./engine.ts";
 import { assertSelf } from "./selfTest.ts";
@@ -8,18 +7,15 @@ import { assertSelf } from "./selfTest.ts";
 const MARKETS_KEPT = 2;
 
 /**
- * The engine as core asks for it; markets of late stay loaded. Curves and trades are the oracle's: few are asked for.
+ * The engine as core asks for it; markets of late stay loaded.
  * @throws TerminalError `engine.self_test` where this machine computes otherwise than the one that built the engine.
  */
 export function createEngineBacktester(limits?: EngineLimits): Backtester {
   assertSelf();
   const recent = new Map<Market, MarketBacktester>();
   const load = (market: Market): MarketBacktester => {
-    const engine = createMarketEngine(market, limits);
-    return {
-      backtestAll: (jobs) => engine.backtestAll(jobs),
-      trace: (job) => backtestWithTrace({ ...job, market }),
-    };
+    const { backtestAll, trace } = createMarketEngine(market, limits);
+    return { backtestAll, trace };
   };
   return {
     engineVersion: ENGINE_VERSION,

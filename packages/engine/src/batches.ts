@@ -11,8 +11,19 @@ import type { SymbolEngine } from "./symbols.ts";
 const ACCOUNTS_MAX = 256;
 const REGION_BYTES = 524_288;
 
-/** Runs jobs and writes a row for each, all but the first three values, which are of the range and not the account. */
-export type BatchRunner = (jobs: readonly BacktestJob[], rows: Float64Array) => void;
+/** Writes and runs accounts in the engine's memory. */
+export interface BatchRunner {
+  /** Runs jobs and writes a row for each, all but the first three values, which are of the range and not the account. */
+  run(jobs: readonly BacktestJob[], rows: Float64Array): void;
+  /** Writes one account, hands its place to `run`, which uses the desk of several sleeves, and answers its row. */
+  runOne(job: BacktestJob, run: (account: number, desk: SleeveDesk) => void): Float64Array;
+}
+
+/** What accounts of several sleeves use: pointers, as `useDesk` of `assembly/account.ts` has them. */
+export interface SleeveDesk {
+  readonly curve: number;
+  readonly total: number;
+}
 
 /** Reserves what batches need beside the symbols. */
 export function createBatchRunner(
@@ -55,27 +66,35 @@ export function createBatchRunner(
     rowsPointer,
     rows: new Float64Array(arena.memory.buffer, rowsPointer, ACCOUNTS_MAX * ROW_VALUES),
   };
-  return (jobs, rows) => {
-    furnish(jobs.some((job) => desk.writer.sleeves(job) > 1));
-    runAll(desk, jobs, rows);
+  return {
+    run: (jobs, rows) => {
+      if (jobs.some((job) => desk.writer.sleeves(job) > 1)) furnish();
+      runAll(desk, jobs, rows);
+    },
+    runOne: (job, run) => {
+      const sleeveDesk = furnish();
+      write(desk, beginChunk(desk), job, true);
+      run(pointer, sleeveDesk);
+      return desk.rows.slice(0, ROW_VALUES);
+    },
   };
 }
 
-/** Accounts of several sleeves need curves of their own: reserved when the first one comes. */
+/** Accounts of several sleeves, and traces, need curves of their own: reserved when the first one comes. */
 function createFurnisher(
   module: EngineModule,
   arena: Arena,
   { columnBytes, blocks }: PriceColumns,
   progress: number,
-): (together: boolean) => void {
+): () => SleeveDesk {
   module.useDesk(0, 0, 0, 0, 0, progress);
-  let furnished = false;
-  return (together) => {
-    if (furnished || !together) return;
-    furnished = true;
-    const [curve, total] = [arena.reserve(columnBytes), arena.reserve(columnBytes)];
+  let desk: SleeveDesk | null = null;
+  return () => {
+    if (desk !== null) return desk;
+    desk = { curve: arena.reserve(columnBytes), total: arena.reserve(columnBytes) };
     const bits = (): number => arena.reserve(blocks * 16);
-    module.useDesk(curve, total, bits(), bits(), bits(), progress);
+    module.useDesk(desk.curve, desk.total, bits(), bits(), bits(), progress);
+    return desk;
   };
 }
 

@@ -1,5 +1,5 @@
 import { assertRange } from "@tradewind/core/backtest/range";
-import type { BacktestResult } from "@tradewind/core/backtest/result";
+import type { BacktestResult, BacktestTrace } from "@tradewind/core/backtest/result";
 import { ENGINE_VERSION } from "@tradewind/core/backtest/version";
 import type { Market, PartRange } from "@tradewind/core/market/bars";
 import { assertMarket } from "@tradewind/core/market/check";
@@ -16,6 +16,7 @@ import type { PricePointers } from "./priceColumns.ts";
 import { place, ROW_VALUES } from "./rowLayout.ts";
 import { resultOfRow } from "./rows.ts";
 import { createSymbols } from "./symbols.ts";
+import { createTracer } from "./traces.ts";
 
 /** What a result depends on besides its input: both belong into the key of every cache, and into every result kept. */
 export { ENGINE_VERSION };
@@ -42,6 +43,11 @@ export interface MarketEngine {
    * @throws TerminalError `backtest.range` for a bad range, before anything runs; `engine.memory`.
    */
   rowsOf(jobs: readonly BacktestJob[]): Float64Array;
+  /**
+   * What core's `backtestWithTrace` answers, bit for bit: the result with the curve of the account and its trades.
+   * @throws as `backtest`.
+   */
+  trace(job: BacktestJob): BacktestTrace;
   /**
    * One 64-bit cell of shared memory that counts simulated bars, strategy by strategy, while a batch runs: another
    * thread reads it with `Atomics.load`.
@@ -91,15 +97,17 @@ function engineOf(
   pointers: readonly PricePointers[],
   plan: { readonly columnBytesMax: number; readonly bitBytesMax: number },
 ): MarketEngine {
-  const module = instantiate(arena.memory);
+  const taker = { take: (_count: number): void => {} };
+  const module = instantiate(arena.memory, (count) => taker.take(count));
   const catalogue = createCatalogue();
   const progress = arena.reserve(8);
   const symbols = createSymbols(module, arena, catalogue, market, pointers, plan);
-  const run = createBatchRunner(module, arena, catalogue, market, symbols, progress);
+  const runner = createBatchRunner(module, arena, catalogue, market, symbols, progress);
+  const trace = createTracer(module, arena, market, runner, taker);
   const rowsOf = (jobs: readonly BacktestJob[]): Float64Array => {
     for (const job of jobs) assertRange(market, job.range);
     const rows = new Float64Array(jobs.length * ROW_VALUES);
-    run(jobs, rows);
+    runner.run(jobs, rows);
     jobs.forEach(({ range }, index) => {
       writeSpan(rows, index, market, range);
     });
@@ -114,6 +122,12 @@ function engineOf(
     rowsOf,
     backtestAll,
     backtest: (job) => backtestAll([job])[0] as BacktestResult,
+    trace: (job) => {
+      assertRange(market, job.range);
+      return trace(job, (row) => {
+        writeSpan(row, 0, market, job.range);
+      });
+    },
     simulatedBars: new BigInt64Array(arena.memory.buffer, progress, 1),
     usage: () => ({
       bytes: arena.bytes(),

@@ -91,6 +91,7 @@ export interface EngineFunctions {
     progress: Pointer,
   ): void;
   runBatch(first: Pointer, count: number): void;
+  traceAccount(account: Pointer, log: Pointer, capacity: number): void;
 }
 
 type SymbolField =
@@ -151,9 +152,22 @@ type OperationField =
   | "OPERATION_BYTES"
   | "TILE_BLOCKS";
 
-type Field = SymbolField | AccountField | SleeveField | OperationField;
+type TradeField =
+  | "TRADE_SLEEVE"
+  | "TRADE_SIDE"
+  | "TRADE_REASON"
+  | "TRADE_ENTRY_BAR"
+  | "TRADE_EXIT_BAR"
+  | "TRADE_ENTRY_PRICE"
+  | "TRADE_EXIT_PRICE"
+  | "TRADE_EXPOSURE"
+  | "TRADE_PROFIT"
+  | "TRADE_EQUITY_BEFORE"
+  | "TRADE_BYTES";
 
-/** Places in records and words of programs, as `assembly/layout.ts` and `assembly/program.ts` have them. */
+type Field = SymbolField | AccountField | SleeveField | OperationField | TradeField;
+
+/** Places in records and words of programs, as `assembly/layout.ts`, `program.ts` and `tradeLog.ts` have them. */
 export type EngineLayout = Readonly<Record<Field, number>>;
 
 export type EngineModule = EngineFunctions & EngineLayout;
@@ -166,9 +180,12 @@ export function engineBytes(): Uint8Array {
   return bytes;
 }
 
-/** An instance that works in a memory of the caller's. */
-export function instantiate(memory: WebAssembly.Memory): EngineModule {
-  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+/** An instance that works in a memory of the caller's, and hands over the trades of an account that is traced. */
+export function instantiate(
+  memory: WebAssembly.Memory,
+  takeTrades: (count: number) => void = () => {},
+): EngineModule {
+  const instance = new WebAssembly.Instance(compiled, { env: { memory }, tradeLog: { takeTrades } });
   // A constant is read thousands of times: once from the module is enough.
   const members = Object.entries(instance.exports).map(([name, member]) => [
     name,

@@ -12,7 +12,10 @@ declare namespace WebAssembly {
     readonly value: number;
   }
   class Instance {
-    constructor(module: Module, imports: { env: { memory: Memory } });
+    constructor(
+      module: Module,
+      imports: { readonly env: { readonly memory: Memory }; readonly tradeLog: object },
+    );
     readonly exports: object;
   }
 }

@@ -48,8 +48,10 @@ function drawdownFindings({ equity, days }: BacktestTrace): string[] {
 
 function tailFindings({ equity }: BacktestTrace): string[] {
   const returns = equity.map((value, t) => value / (t === 0 ? 1 : (equity[t - 1] ?? value)) - 1);
-  const sorted = returns.sort();
-  const count = Math.max(1, Math.floor(sorted.length * TAIL_SHARE));
+  const count = Math.max(1, Math.floor(returns.length * TAIL_SHARE));
+  // Most bars have no position and lose nothing: where the others suffice, they alone are put in order.
+  const losses = returns.filter((value) => value < 0);
+  const sorted = (losses.length < count ? returns : losses).sort();
   const shortfall = sorted.slice(0, count).reduce((sum, value) => sum + value, 0) / count;
   return [`Mean of the worst ${percent(TAIL_SHARE)} of bars: ${percent(shortfall)}.`];
 }

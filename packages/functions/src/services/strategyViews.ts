@@ -36,10 +36,10 @@ export function createStrategyViews({
     },
     async equity(found) {
       const open = await marketOf(found.run);
-      return equityView(open, tracesOf(found, open));
+      return equityView(open, tracesOf(found, open, backtester));
     },
     async trades(found) {
-      return { trades: tradeViews(tracesOf(found, await marketOf(found.run))) };
+      return { trades: tradeViews(tracesOf(found, await marketOf(found.run), backtester)) };
     },
   };
 }
@@ -81,10 +81,14 @@ export interface PartTraces {
   readonly validation: BacktestTrace | null;
 }
 
-function tracesOf({ run, entry }: FoundStrategy, { market, training, validation }: OpenMarket): PartTraces {
+function tracesOf(
+  { run, entry }: FoundStrategy,
+  { market, training, validation }: OpenMarket,
+  backtester: Backtester,
+): PartTraces {
   const subject = { strategy: entry.strategy, orders: entry.orders, market, ...backtestTerms(run.settings) };
   return {
-    training: entry.training === null ? null : traceOfAny({ ...subject, range: training }),
-    validation: entry.validation === null ? null : traceOfAny({ ...subject, range: validation }),
+    training: entry.training === null ? null : traceOfAny({ ...subject, range: training }, backtester),
+    validation: entry.validation === null ? null : traceOfAny({ ...subject, range: validation }, backtester),
   };
 }
