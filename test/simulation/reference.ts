@@ -8,8 +8,8 @@ import { type MemoryPorts, makeMemoryPorts } from "@tradewind/core/memory/ports"
 import type { Violation } from "@tradewind/core/safety/violations";
 import { lineOf, type Substance, substanceOf } from "./substance.ts";
 
-/** The violations for which candidates stand as failed: the calm run leaves out the same. */
-export type Excluded = ReadonlyMap<string, Violation>;
+/** Candidates that stand as failed, with their violation or null where none is to blame: the calm run leaves out the same. */
+export type Excluded = ReadonlyMap<string, Violation | null>;
 
 /** What a run comes to when nothing goes wrong: `evolve()`, one thing at a time, in one process. */
 export interface Reference {
@@ -31,7 +31,9 @@ export function createReferences(): References {
   const known = new Map<string, Promise<Reference>>();
   return {
     of(run, open, excluded) {
-      const words = [...excluded].map(([candidateId, { message }]) => [candidateId, message]).sort();
+      const words = [...excluded]
+        .map(([candidateId, violation]) => [candidateId, violation?.message ?? ""])
+        .sort();
       const key = contentHash([run.market, run.settings, words]);
       const found = known.get(key) ?? evolveCalmly({ ...run, runId: CALM_RUN }, open, excluded);
       known.set(key, found);
@@ -76,6 +78,7 @@ function excluding({ queue }: MemoryPorts, excluded: Excluded): MemoryPorts["que
 function exclusionsOf(message: BatchMessage, excluded: Excluded): BatchMessage["excluded"] {
   return message.candidateIds.flatMap((candidateId) => {
     const violation = excluded.get(candidateId);
-    return violation === undefined ? [] : [{ candidateId, violation }];
+    if (violation === undefined) return [];
+    return [violation === null ? { candidateId } : { candidateId, violation }];
   });
 }

@@ -2,6 +2,7 @@ import { unwatched } from "@tradewind/core/evolution/backtesting";
 import { describe, expect, it } from "vitest";
 import { samplePorts, sampleRun } from "../../../test/support/sampleRun.ts";
 import { makeBacktestHandler } from "./backtest.ts";
+import { reviveDeadLetter } from "./deadLetters.ts";
 import { makePhaseHandler } from "./phases.ts";
 
 const request = { seed: 3, generations: 1, population: 8 };
@@ -53,6 +54,25 @@ describe("the worker", () => {
 
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "first" }] });
     expect(await ports.ledger.results(runId, 0)).toHaveLength(second?.candidateIds.length ?? 0);
+  });
+
+  it("stores what was given up with its batch as failed, without a violation, and says that none is to blame", async () => {
+    const ports = await samplePorts();
+    const { runId } = await sampleRun(ports, request);
+    const place = { runId, epoch: 1, generation: 0 };
+    await makePhaseHandler(ports, "generation")({ ...place, phase: "generation" });
+    await makePhaseHandler(ports, "backtesting")({ ...place, phase: "backtesting", taskToken: "token" });
+    const letter = await reviveDeadLetter(ports, ports.queue.take()!);
+
+    const body = JSON.stringify(letter);
+    await makeBacktestHandler(ports, { ...unwatched, worker: "w" })({ Records: [{ messageId: "1", body }] });
+
+    const results = await ports.ledger.results(runId, 0);
+    expect(results.map(({ outcome, lost }) => [outcome, lost])).toEqual(
+      letter?.candidateIds.map(() => ["failed", true]),
+    );
+    expect(results[0]?.reason).toContain("no strategy is to blame");
+    expect((await ports.violations.list({ owner: "tester" }, { limit: 9 })).items).toEqual([]);
   });
 
   it("runs a batch at once, and one by one when it was delivered before: then a kill finds the culprit", async () => {

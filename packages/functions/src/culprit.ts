@@ -1,5 +1,6 @@
 import type { BatchMessage } from "@tradewind/core/evolution/candidate";
 import { generationSource } from "@tradewind/core/evolution/phase";
+import type { RunRecord } from "@tradewind/core/evolution/run";
 import { sizeOfWork } from "@tradewind/core/evolution/sizeOfWork";
 import type { Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
@@ -15,12 +16,17 @@ export type CulpritPorts = Pick<Ports, "clock" | "events" | "audience"> & {
 /** Why candidates were killed, and the deadline they had. */
 export interface Kill {
   readonly kind: ViolationKind;
+  /** Their worker ended while it ran them and nobody knows why: all that can be said is what they were given. */
+  readonly silent?: boolean;
   readonly timeoutMs: number;
 }
 
 /** What every violation of one kill has in common. The words hold limits, never measurements: they end in the lineage. */
-function wordsFor({ kind, timeoutMs }: Kill, scope: BatchMessage["scope"]): string {
+function wordsFor({ kind, timeoutMs, silent }: Kill, scope: BatchMessage["scope"]): string {
   const { memoryMb } = scopes[scope];
+  if (silent) {
+    return `its worker ended without a word while it ran; scope ${scope} gives it ${timeoutMs} ms and ${memoryMb} MB`;
+  }
   switch (kind) {
     case "timeout":
       return `stopped at the deadline of ${timeoutMs} ms of scope ${scope}`;
@@ -44,8 +50,8 @@ export async function excludeCulprits(
   candidateIds: readonly string[],
   kill: Kill,
 ): Promise<BatchMessage | null> {
-  const run = await ports.runs.get(message.runId);
-  if (run === null || run.status === "cancelled" || run.status === "failed") return null;
+  const run = await awaitingRun(ports, message);
+  if (run === null) return null;
   const known = new Set<string>(message.excluded.map(({ candidateId }) => candidateId));
   const candidates = (await ports.generations.get(message.runId, message.generation, "candidates")) ?? [];
   const excluded = [...message.excluded];
@@ -74,6 +80,28 @@ export async function excludeCulprits(
     excluded.push({ candidateId, violation });
   }
   return { ...message, excluded };
+}
+
+/**
+ * Answers the message of a batch that failed as often as it may without those candidates that are not excluded yet:
+ * none of them is to blame, and none is charged. Null if nobody waits for the batch.
+ */
+export async function giveUpBatch(
+  ports: Pick<CulpritPorts, "runs">,
+  message: BatchMessage,
+): Promise<BatchMessage | null> {
+  if ((await awaitingRun(ports, message)) === null) return null;
+  const known = new Set<string>(message.excluded.map(({ candidateId }) => candidateId));
+  const rest = message.candidateIds.filter((candidateId) => !known.has(candidateId));
+  return { ...message, excluded: [...message.excluded, ...rest.map((candidateId) => ({ candidateId }))] };
+}
+
+async function awaitingRun(
+  { runs }: Pick<CulpritPorts, "runs">,
+  { runId }: BatchMessage,
+): Promise<RunRecord | null> {
+  const run = await runs.get(runId);
+  return run === null || run.status === "cancelled" || run.status === "failed" ? null : run;
 }
 
 async function tell(ports: CulpritPorts, message: BatchMessage, violation: Violation): Promise<void> {

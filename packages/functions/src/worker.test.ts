@@ -103,6 +103,30 @@ describe("a worker on its queue", () => {
     expect(notes.size).toBe(0);
     const { items } = await ports.violations.list({ owner: "tester" }, { limit: 9 });
     expect(items).toMatchObject([{ candidateId: culprit, kind: "notResponding", scope: "research" }]);
+    expect(items[0]?.message).toBe(
+      "its worker ended without a word while it ran; scope research gives it 180000 ms and 1024 MB",
+    );
+  });
+
+  it("leaves no note while it stores: whoever dies then died of no candidate", async () => {
+    const { ports, first } = await makeBench();
+    const notes = new Map<string, string>();
+    let notedInStore: number | null = null;
+    const register: Ports["ledger"]["register"] = async (...values) => {
+      notedInStore = notes.size;
+      return ports.ledger.register(...values);
+    };
+    const handler = makeWorkerHandler({
+      ports: { ...ports, ledger: { ...ports.ledger, register } },
+      scope: "research",
+      worker: "test",
+      notes: notesIn(notes),
+      hide: async () => {},
+    });
+
+    await handler({ Records: [recordOf(first, 2)] }, () => 180_000);
+
+    expect(notedInStore).toBe(0);
   });
 
   it("leaves a note only from the second delivery on, and wipes it when it ends by itself", async () => {

@@ -51,10 +51,12 @@ export function makeWorkerHandler(
 ): (event: unknown, remainingMs: () => number) => Promise<SQSBatchResponse> {
   const { ports, scope, worker, notes } = options;
   let began: (candidateIds: readonly string[]) => Promise<void> = async () => {};
+  let rested: () => Promise<void> = async () => {};
   const work = makeBacktestHandler(ports, {
     ...unwatched,
     worker,
     began: (candidateIds) => began(candidateIds),
+    rested: () => rested(),
   });
   return async (event, remainingMs) => {
     const failed: { itemIdentifier: string }[] = [];
@@ -64,15 +66,23 @@ export function makeWorkerHandler(
         const message = BatchMessage.parse(JSON.parse(delivery.body));
         const again = delivery.attributes.ApproximateReceiveCount > 1;
         if (again && (await excludeDead(options, message))) continue;
+        let noted = false;
         began = async ([candidateId = "", ...others]) => {
           requireTime(scope, candidateId, remainingMs());
-          if (again && others.length === 0) await notes.note(message, candidateId);
+          if (!again || others.length > 0) return;
+          noted = true;
+          await notes.note(message, candidateId);
+        };
+        // Whoever dies while it stores must find no note: no candidate was at work.
+        rested = async () => {
+          if (noted) await notes.wipe(message);
+          noted = false;
         };
         try {
           const { batchItemFailures } = await work({ Records: [delivery] });
           failed.push(...batchItemFailures);
         } finally {
-          if (again) await notes.wipe(message);
+          await rested();
         }
       } catch (thrown) {
         if (await excludeForbidden(options, delivery, thrown)) continue;
@@ -89,7 +99,7 @@ export function makeWorkerHandler(
 async function excludeDead({ ports, scope, notes }: WorkerOptions, message: BatchMessage): Promise<boolean> {
   const candidateId = await notes.find(message);
   if (candidateId === null) return false;
-  const kill = { kind: "notResponding", timeoutMs: scopes[scope].timeoutMs } as const;
+  const kill = { kind: "notResponding", silent: true, timeoutMs: scopes[scope].timeoutMs } as const;
   const next = await excludeCulprits(ports, message, [candidateId], kill);
   if (next !== null) await ports.queue.send(scope, [next]);
   await notes.wipe(message);

@@ -73,13 +73,14 @@ function checkFailure({ failure }: RunRecord, mode: Mode, verdict: Verdict): voi
   verdict.report("faults alone end no run for good", `${code}: ${failure?.message}`);
 }
 
-/** Candidates whose standing result is a failure, with the violation that says why. */
+/** Candidates whose standing result is a failure, with the violation that says why, if one is to blame. */
 async function excludedOf(ports: Ports, run: RunRecord): Promise<Excluded> {
   const violations = await ports.violations.list({ owner: run.owner, runId: run.runId }, { limit: 1_000 });
-  const excluded = new Map<string, Violation>();
+  const excluded = new Map<string, Violation | null>();
   for (let generation = 0; generation <= run.generation; generation++) {
-    for (const { candidateId, outcome, reason } of await ports.ledger.results(run.runId, generation)) {
+    for (const { candidateId, outcome, reason, lost } of await ports.ledger.results(run.runId, generation)) {
       if (outcome !== "failed") continue;
+      if (lost) excluded.set(candidateId, null);
       const violation = violations.items.find(
         (one) => one.candidateId === candidateId && one.message === reason,
       );

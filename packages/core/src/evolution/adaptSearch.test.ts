@@ -31,6 +31,17 @@ const children = (
 };
 
 describe("adaptSearch", () => {
+  it("holds what was lost with its batch against no operator", () => {
+    const { candidates, assessments } = children("window", 0.5, 1);
+    const failed = assessments.map((one) => ({ ...one, fitness: null, outcome: "failed" as const }));
+    const lost = failed.map((one) => ({ ...one, lost: true as const }));
+    const weightAfter = (some: typeof failed): number =>
+      adaptSearch(input({ candidates, assessments: some })).operators.window?.weight ?? 0;
+
+    expect(weightAfter(lost)).toBe(weightAfter([]));
+    expect(weightAfter(failed)).toBeLessThan(weightAfter([]));
+  });
+
   it("steps further when many children improve, closer when few do", () => {
     const { mutationStrength } = initialSearch(2);
     expect(adaptSearch(input(children("window", 0.5, 10))).mutationStrength).toBeGreaterThan(

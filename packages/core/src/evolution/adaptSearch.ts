@@ -69,9 +69,11 @@ function outcomesOf(input: AdaptationInput): readonly Outcome[] {
     ]),
   );
   const byId = new Map(candidates.map((candidate) => [candidate.candidateId, candidate]));
-  return assessments.flatMap(({ candidateId, fitness, outcome }) => {
+  return assessments.flatMap(({ candidateId, fitness, outcome, lost }) => {
     const candidate = byId.get(candidateId);
-    if (candidate === undefined || search.operators[candidate.origin] === undefined) return [];
+    // What was lost says nothing of the operator that made it.
+    if (candidate === undefined || lost) return [];
+    if (search.operators[candidate.origin] === undefined) return [];
     const known = candidate.parents.flatMap((id) => parents.get(id) ?? []);
     const better = known.length > 0 ? Math.max(...known) : null;
     const improvement = fitness === null || better === null ? 0 : Math.max(0, fitness - better);

@@ -75,7 +75,8 @@ function judge({ run }: PhaseContext, candidate: Candidate, result: JudgedResult
   const base = { candidateId, strategyId, outcome, risk: null, evidence: null, ...beside };
   if (result.training === null) {
     const empty = { fitness: null, training: null, validation: null, trainingBlocks: [] };
-    return { ...base, ...empty, verdict: "failed", findings: [result.reason] };
+    const lost = result.lost && { lost: result.lost };
+    return { ...base, ...empty, ...lost, verdict: "failed", findings: [result.reason] };
   }
   const { barsPerYear } = run.market;
   const training = result.training.statistics;

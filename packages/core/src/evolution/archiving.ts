@@ -68,7 +68,7 @@ function lineageEntry(
 ): LineageEntry {
   const { strategyId, candidateId, parents, origin, note, name, island, scope, strategy } = candidate;
   const certificate = assessment.certificate ?? candidate.certificate;
-  const { orders, provenance } = assessment;
+  const { orders, provenance, lost } = assessment;
   const { outcome, fitness, training, validation, verdict, risk, findings, evidence } = assessment;
   return {
     runId,
@@ -91,7 +91,7 @@ function lineageEntry(
     risk,
     findings,
     evidence,
-    violations: outcome === "failed" ? findings.slice(0, 1) : [],
+    violations: outcome === "failed" && !lost ? findings.slice(0, 1) : [],
     ...(certificate && { certificate }),
     ...(orders && { orders }),
     ...(provenance && { provenance }),

@@ -11,6 +11,8 @@ export const Assessment = z.strictObject({
   candidateId: CandidateId,
   strategyId: StrategyId,
   outcome: z.enum(["measured", "screened", "failed"]),
+  /** Of a failed one that is not to blame. */
+  lost: z.literal(true).optional(),
   fitness: z.number().nullable(),
   training: Statistics.nullable(),
   validation: Statistics.nullable(),

@@ -1,8 +1,10 @@
 import { oracleBacktester } from "../backtest/backtester.ts";
 import { TerminalError } from "../errors.ts";
 import type { EvolutionEvent } from "../events.ts";
+import { limits } from "../limits.ts";
 import { assertNodeBudget } from "../safety/nodeBudget.ts";
 import { ViolationError } from "../safety/violationError.ts";
+import type { Violation } from "../safety/violations.ts";
 import type { BatchMessage, Candidate, CandidateResult } from "./candidate.ts";
 import { type Evaluation, evaluateCandidates } from "./evaluate.ts";
 import { evaluateOutsider, isInsider, type OutsideWork, violated } from "./outsiders.ts";
@@ -56,8 +58,8 @@ export interface WorkProgress {
   began(candidateIds: readonly string[]): void | Promise<void>;
   /** Told as bars are simulated, with how many more they are. */
   advanced(bars: number): void;
-  /** Told when none is run any more: what follows reads and stores. */
-  rested(): void;
+  /** Told when none is run any more, and waited for: what follows reads and stores, and is no candidate's doing. */
+  rested(): void | Promise<void>;
 }
 
 /** For work that nobody supervises. */
@@ -110,7 +112,7 @@ async function runBatch(work: BatchWork): Promise<readonly CandidateResult[]> {
   const candidates = await requireCandidates(context);
   const open = await context.operations.run("fetchMarketData", place, context.loadMarket);
   const wanted = new Set<string>(message.candidateIds);
-  const excluded = new Map(message.excluded.map((exclusion) => [exclusion.candidateId, exclusion.violation]));
+  const excluded = new Map(message.excluded.map((exclusion) => [exclusion.candidateId, exclusion]));
   const mine = candidates.filter(({ candidateId }) => wanted.has(candidateId));
   const sound = mine.filter(({ candidateId }) => !excluded.has(candidateId));
   const refused = new Map(sound.map((candidate) => [candidate, refusedByBudget(candidate, work, open)]));
@@ -118,9 +120,7 @@ async function runBatch(work: BatchWork): Promise<readonly CandidateResult[]> {
   const evaluated = await evaluate(work, affordable, open);
   return mine.map((candidate) => {
     const result = evaluated.get(candidate.candidateId) ?? refused.get(candidate);
-    return (
-      result ?? failedResult(candidate, excluded.get(candidate.candidateId)?.message ?? "it was not run")
-    );
+    return result ?? excludedResult(candidate, excluded.get(candidate.candidateId)?.violation);
   });
 }
 
@@ -151,7 +151,7 @@ async function evaluate(
     );
     results.set(result.candidateId, { ...result, provenance: result.training === null ? null : provenance });
   }
-  progress.rested();
+  await progress.rested();
   return results;
 }
 
@@ -232,6 +232,13 @@ async function* violationEvents(
 /** A market's id is made of its content's hash. */
 function dataHashOf(marketId: string): string {
   return marketId.slice(marketId.indexOf("_") + 1);
+}
+
+const lostReason = `It was not backtested: its batch failed ${limits.queueReceiveCountMax} times by faults of store or workers, which no strategy is to blame for. Look in the platform's log, mend the cause and start the run again.`;
+
+function excludedResult(candidate: Candidate, violation: Violation | undefined): CandidateResult {
+  if (violation !== undefined) return failedResult(candidate, violation.message);
+  return { ...failedResult(candidate, lostReason), lost: true };
 }
 
 function failedResult({ candidateId, strategyId }: Candidate, reason: string): CandidateResult {

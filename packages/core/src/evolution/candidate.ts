@@ -43,11 +43,16 @@ export const CandidateResult = z.strictObject({
   certificate: LookAheadCertificate.optional(),
   /** What it did that its scope forbids, where it was stopped from within. */
   violation: Violation.optional(),
+  /** Of a failed one that is not to blame: its batch could not be worked, so nothing is known of it. */
+  lost: z.literal(true).optional(),
   /** What the curve and the trades of the training part say of one that may be crowned. */
   anatomy: z.array(z.string()),
 });
 
-/** A queue message: one batch of candidates of one scope. `excluded` are those that were killed; they are not run again. */
+/**
+ * A queue message: one batch of candidates of one scope. `excluded` are not run again: those that were killed, with the
+ * violation, and without one those whose batch failed as often as it may.
+ */
 export const BatchMessage = z.strictObject({
   runId: RunId,
   epoch: z.int(),
@@ -57,7 +62,7 @@ export const BatchMessage = z.strictObject({
   candidateIds: z.array(CandidateId).min(1),
   /** When it was sent, so that waiting for a worker can be told from working. */
   queuedAtMs: z.number().optional(),
-  excluded: z.array(z.strictObject({ candidateId: CandidateId, violation: Violation })),
+  excluded: z.array(z.strictObject({ candidateId: CandidateId, violation: Violation.optional() })),
 });
 
 export type Proposal = z.infer<typeof Proposal>;

@@ -42,6 +42,10 @@ describe("charging a violation to a line", () => {
     );
   });
 
+  it("counts nothing for what was lost with its batch", async () => {
+    expect(await chargeLines(lineage, runId, {}, [{ ...result("a"), lost: true }])).toEqual({});
+  });
+
   it("follows a line three steps back and no further", async () => {
     const long = lineageOf({ child: ["one", "two", "three", "four"] });
 

@@ -17,8 +17,8 @@ export async function chargeLines(
   results: readonly CandidateResult[],
 ): Promise<LineViolations> {
   const charged: Record<string, number> = { ...before };
-  for (const { strategyId, outcome } of results) {
-    if (outcome !== "failed") continue;
+  for (const { strategyId, outcome, lost } of results) {
+    if (outcome !== "failed" || lost) continue;
     for (const ancestor of await lineage.ancestors(runId, strategyId, limits.lineDepthMax)) {
       charged[ancestor.strategyId] = (charged[ancestor.strategyId] ?? 0) + 1;
     }

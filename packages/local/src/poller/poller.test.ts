@@ -308,13 +308,24 @@ describe("a batch that never succeeds", () => {
     error: { name: "TypeError", message: "", code: "", kind: "internal", retryable: false },
   };
 
-  it("counts as failed, every candidate of it, once its deliveries are used up", async () => {
+  it("is given up, every candidate of it and none to blame, once its deliveries are used up", async () => {
     answer = async (job) => (bodyOf(job).excluded.length === candidateIds.length ? success : failing);
     await queue.send("research", [batch]);
     poller.poke();
     await time.advance(60_000);
     expect(jobs).toHaveLength(limits.queueReceiveCountMax + 1);
-    expect((await ports.violations.list({ owner }, { limit: 9 })).items).toHaveLength(3);
+    expect(bodyOf(jobs.at(-1)!).excluded).toEqual(candidateIds.map((candidateId) => ({ candidateId })));
+    expect((await ports.violations.list({ owner }, { limit: 9 })).items).toEqual([]);
+    expect(isEmpty()).toBe(true);
+  });
+
+  it("is not given up because it got no processor, however often", async () => {
+    const starved = limits.queueReceiveCountMax + 2;
+    answer = async () => (jobs.length <= starved ? killed("starved", null) : success);
+    await queue.send("research", [batch]);
+    poller.poke();
+    await time.advance(60_000);
+    expect(jobs.map(bodyOf)).toEqual(Array(starved + 1).fill(batch));
     expect(isEmpty()).toBe(true);
   });
 

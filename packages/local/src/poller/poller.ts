@@ -204,11 +204,14 @@ async function concludeKill(
   log("warn", "a worker was killed", { batchId: delivery.body.batchId, reason, message, candidateId });
   const kind = kindOfKill(reason);
   if (candidateId === null || kind === null) {
-    queue.changeVisibility(delivery, RETRY_PAUSE_MS * delivery.receiveCount);
+    const pauseMs = RETRY_PAUSE_MS * delivery.receiveCount;
+    if (reason === "starved") queue.putBack(delivery, pauseMs);
+    else queue.changeVisibility(delivery, pauseMs);
     return;
   }
   const next = await excludeCulprits(ports, delivery.body, [candidateId], {
     kind,
+    silent: reason === "crash",
     timeoutMs: timeoutMsOf(delivery.scope),
   });
   if (next === null) queue.delete(delivery);

@@ -63,6 +63,10 @@ async function handle(line: Line, { name, payload, progress }: Call): Promise<un
     case "ask":
       line.post({ type: "queued" });
       return line.request({ verb: "stop", runId: "run", cause: String(payload) });
+    case "restAndLoop":
+      await progress.began([String(payload)]);
+      await progress.rested();
+      for (;;);
     case "walk":
       await progress.began([String(payload)]);
       for (;;) progress.advanced(1);

@@ -120,6 +120,11 @@ describe("a pool of workers", () => {
     expect(await pool.run(job("count"))).toEqual({ kind: "returned", value: 1 });
   });
 
+  it("names no culprit when a worker is killed while it stores, after its last candidate", async () => {
+    const outcome = await poolOf({ size: 1 }).run(job("restAndLoop", "innocent", { timeoutMs: 300 }));
+    expect(outcome).toMatchObject({ kind: "killed", reason: "timeout", candidateId: null });
+  });
+
   it("lets slow work that moves go on to its deadline", async () => {
     const walking = poolOf().run(job("walk", "slow", { timeoutMs: 3_000, heartbeatMs: 300 }));
     expect(await walking).toMatchObject({ kind: "killed", reason: "timeout", candidateId: "slow" });

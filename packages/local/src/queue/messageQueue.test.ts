@@ -87,6 +87,14 @@ describe("a queue of one scope", () => {
     expect(take().receiveCount).toBe(2);
   });
 
+  it("does not count a delivery of which nothing came", async () => {
+    await queue.send("research", [messageOf(1)]);
+    expect(queue.putBack(take(), 500)).toBe(true);
+    expect(queue.receive("research")).toBeNull();
+    nowMs += 500;
+    expect(take().receiveCount).toBe(1);
+  });
+
   it("replaces a message in one step; the new one starts its count anew", async () => {
     await queue.send("research", [messageOf(1)]);
     expect(queue.replace(take(), messageOf(2))).toBe(true);

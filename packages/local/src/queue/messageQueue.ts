@@ -34,6 +34,8 @@ export interface MessageQueue extends BacktestQueue {
   delete(delivery: Delivery): boolean;
   /** Makes the message visible again after a delay; false as for `delete`. */
   changeVisibility(delivery: Delivery, delayMs: number): boolean;
+  /** As `changeVisibility`, and the delivery is not counted: nothing was tried. */
+  putBack(delivery: Delivery, delayMs: number): boolean;
   /** Deletes the delivered message and sends another in its place, both or neither; false as for `delete`. */
   replace(delivery: Delivery, body: BatchMessage): boolean;
   deadLetters(): readonly DeadLetter[];
@@ -76,6 +78,13 @@ export function makeMessageQueue({ db, clock, timeoutMsOf }: QueueOptions): Mess
     changeVisibility: ({ messageId, receipt }, delayMs) =>
       db.run(
         `UPDATE messages SET visible_at_ms = ?, receipt = NULL ${THIS_DELIVERY}`,
+        clock.nowMs() + delayMs,
+        messageId,
+        receipt,
+      ) === 1,
+    putBack: ({ messageId, receipt }, delayMs) =>
+      db.run(
+        `UPDATE messages SET visible_at_ms = ?, receipt = NULL, receive_count = receive_count - 1 ${THIS_DELIVERY}`,
         clock.nowMs() + delayMs,
         messageId,
         receipt,

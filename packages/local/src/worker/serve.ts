@@ -63,7 +63,10 @@ async function answer(
       cell.simulating(true);
     },
     advanced: (bars) => cell.advanced(bars),
-    rested: () => cell.simulating(false),
+    rested() {
+      port.send({ type: "candidate", callId, candidateId: null });
+      cell.simulating(false);
+    },
   };
   cell.open(callId, limits);
   try {
