@@ -26,7 +26,7 @@ import { resumeRuns } from "./resume.ts";
 import { type Scheduler, startScheduler } from "./schedule/scheduler.ts";
 import { ensureToken } from "./sqlite/authenticator.ts";
 import { type Database, openDatabase } from "./sqlite/database.ts";
-import { lastSeqOf, readEnvelopeTexts } from "./sqlite/eventLog.ts";
+import { readStretch } from "./sqlite/eventLog.ts";
 import { restrictFile } from "./sqlite/files.ts";
 import { makeSteadyClock, steadyOriginMs } from "./steadyClock.ts";
 import { startSweeper } from "./sweeper.ts";
@@ -233,8 +233,7 @@ function openDoor(
     api,
     hub,
     timers: systemTimers,
-    readTexts: (runId, after, limit) => readEnvelopeTexts(db, runId, after, limit),
-    lastSeq: (runId) => lastSeqOf(db, runId),
+    readEnvelopes: (runId, after, eventsMax) => readStretch(db, runId, after, eventsMax),
     log,
   });
 }

@@ -8,7 +8,7 @@ const SUBSCRIPTIONS_MAX = 20;
 const BUFFERED_BYTES_MAX = 8_388_608;
 const TOO_SLOW = 1013;
 
-export interface ConnectionOptions extends Pick<SubscriptionOptions, "hub" | "readFrame" | "lastSeq"> {
+export interface ConnectionOptions extends Pick<SubscriptionOptions, "hub" | "readFrame"> {
   readonly runs: Pick<RunStore, "get">;
   readonly owner: string;
   readonly socket: WebSocket;

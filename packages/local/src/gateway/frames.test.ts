@@ -1,18 +1,17 @@
 import { expect, it } from "vitest";
-import { type ReadTexts, shareFrames } from "./frames.ts";
+import { type ReadEnvelopes, shareFrames } from "./frames.ts";
 
 /** A log of one run whose length can grow, and how often it was read. */
-function growingLog(length: number): { length: number; reads: number; readonly read: ReadTexts } {
+function growingLog(length: number): { length: number; reads: number; readonly read: ReadEnvelopes } {
   const log = {
     length,
     reads: 0,
     read: (_runId: string, after: number, limit: number) => {
       log.reads++;
       const count = Math.max(0, Math.min(limit, log.length - after));
-      return Array.from({ length: count }, (_, at) => ({
-        seq: after + at + 1,
-        text: `{"seq":${after + at + 1}}`,
-      }));
+      if (count === 0) return null;
+      const envelopes = Array.from({ length: count }, (_, at) => `{"seq":${after + at + 1}}`).join(",");
+      return { lastSeq: after + count, logLastSeq: log.length, envelopes };
     },
   };
   return log;
@@ -46,11 +45,11 @@ it("does not keep that there was nothing, and leads on from the end of what it k
   expect([old?.lastSeq, next?.lastSeq]).toEqual([4, 5]);
 });
 
-it("tells full frames from those with which the log ended, and runs apart", () => {
-  const log = growingLog(70);
+it("bounds a frame, says where the log ended, and holds runs apart", () => {
+  const log = growingLog(700);
   const readFrame = shareFrames(log.read);
 
-  expect([readFrame("run_1", 0)?.isFull, readFrame("run_1", 50)?.isFull]).toEqual([true, false]);
+  expect(readFrame("run_1", 0)).toMatchObject({ lastSeq: 256, logLastSeq: 700 });
   expect(String(readFrame("run_2", 0)?.bytes)).toContain('"run_2"');
 });
 

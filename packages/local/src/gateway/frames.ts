@@ -1,19 +1,19 @@
 /** What one reader may hold of this process: the next frame is read once this one has left. */
-const PAGE_EVENTS = 50;
+const FRAME_EVENTS_MAX = 256;
 const FRAMES_KEPT = 32;
 
-/** Stored envelopes as the JSON texts they are, after a sequence number. */
-export type ReadTexts = (
+/** Stored envelopes after a sequence number, as JSON texts with commas between them; null where there is none. */
+export type ReadEnvelopes = (
   runId: string,
   after: number,
-  limit: number,
-) => readonly { readonly seq: number; readonly text: string }[];
+  eventsMax: number,
+) => { readonly lastSeq: number; readonly logLastSeq: number; readonly envelopes: string } | null;
 
 /** One message of events, as it goes over the wire. */
 export interface Frame {
   readonly lastSeq: number;
-  /** Whether there may be more in the log already. */
-  readonly isFull: boolean;
+  /** Where the log ended when the frame was read. */
+  readonly logLastSeq: number;
   readonly bytes: Buffer;
 }
 
@@ -24,18 +24,17 @@ export type ReadFrame = (runId: string, after: number) => Frame | null;
  * Reads and encodes a frame once for all who follow a run at the same place. What is stored never changes, so a kept
  * frame stays true; who needs what was stored since asks again from its end.
  */
-export function shareFrames(readTexts: ReadTexts): ReadFrame {
+export function shareFrames(readEnvelopes: ReadEnvelopes): ReadFrame {
   const kept = new Map<string, Frame>();
   return (runId, after) => {
     const key = `${after} ${runId}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const page = readTexts(runId, after, PAGE_EVENTS);
-    const newest = page.at(-1);
-    if (newest === undefined) return null;
-    const events = page.map(({ text }) => text).join(",");
-    const bytes = Buffer.from(`{"type":"events","runId":${JSON.stringify(runId)},"events":[${events}]}`);
-    const frame = { lastSeq: newest.seq, isFull: page.length === PAGE_EVENTS, bytes };
+    const found = readEnvelopes(runId, after, FRAME_EVENTS_MAX);
+    if (found === null) return null;
+    const { lastSeq, logLastSeq, envelopes } = found;
+    const bytes = Buffer.from(`{"type":"events","runId":${JSON.stringify(runId)},"events":[${envelopes}]}`);
+    const frame = { lastSeq, logLastSeq, bytes };
     kept.set(key, frame);
     for (const oldest of kept.keys()) {
       if (kept.size <= FRAMES_KEPT) break;

@@ -10,7 +10,7 @@ import { WebSocket } from "ws";
 import { eventOf, owner, runIdOf, runOf, stranger } from "../../../../test/contracts/fixtures.ts";
 import { createFakeTime, type FakeTime } from "../conductor/testHarness.ts";
 import { type Database, openDatabase } from "../sqlite/database.ts";
-import { lastSeqOf, makeSqliteEventLog, readEnvelopeTexts } from "../sqlite/eventLog.ts";
+import { makeSqliteEventLog, readStretch } from "../sqlite/eventLog.ts";
 import { type Gateway, openGateway } from "./gateway.ts";
 import { createHub, type Hub } from "./hub.ts";
 import { Client } from "./testClient.ts";
@@ -42,11 +42,10 @@ beforeEach(async () => {
     pageDirectory: join(folder, "dist"),
     api: Promise.resolve((_request, response) => response.end("from the API")),
     hub,
-    readTexts(id, after, limit) {
-      readUpTo = Math.max(readUpTo, after + limit);
-      return readEnvelopeTexts(db, id, after, limit);
+    readEnvelopes(id, after, eventsMax) {
+      readUpTo = Math.max(readUpTo, after + eventsMax);
+      return readStretch(db, id, after, eventsMax);
     },
-    lastSeq: (id) => lastSeqOf(db, id),
     log: () => {},
   });
 });
@@ -331,8 +330,7 @@ describe("an API that breaks", () => {
       pageDirectory: folder,
       api: Promise.resolve(() => Promise.reject(new Error("password=hunter2"))),
       hub,
-      readTexts: () => [],
-      lastSeq: () => 0,
+      readEnvelopes: () => null,
       log: () => {},
     });
 
@@ -354,8 +352,7 @@ describe("a port that is taken", () => {
       ...options,
       api: Promise.resolve(() => {}),
       hub,
-      readTexts: () => [],
-      lastSeq: () => 0,
+      readEnvelopes: () => null,
     });
     await expect(second).rejects.toMatchObject({
       code: "port.taken",

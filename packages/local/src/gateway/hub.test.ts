@@ -61,6 +61,18 @@ describe("a hub with a pace", () => {
     expect(told).toBe(2);
   });
 
+  it("rests longer where many listen", async () => {
+    const hub = createHub(time.timers);
+    let told = 0;
+    for (let listener = 0; listener < 50; listener++) hub.subscribe("run", () => told++);
+
+    for (let n = 0; n < 2; n++) hub.poke("run");
+    await time.advance(99);
+    expect(told).toBe(50);
+    await time.advance(1);
+    expect(told).toBe(100);
+  });
+
   it("passes at once again after a rest, and never makes one run wait for another", async () => {
     const hub = createHub(time.timers);
     const told: string[] = [];

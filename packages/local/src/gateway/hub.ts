@@ -8,8 +8,10 @@ export interface Hub {
   subscribe(runId: string, listener: () => void): () => void;
 }
 
-/** A run with much to tell tells it this often, and all that came since at once. */
-const PACE_MS = 20;
+/** A run with much to tell rests so long between two times, and then tells all that came since at once. */
+const REST_MS_MIN = 20;
+/** What a message costs, it costs for each who listens: many of them rest longer, so that telling never crowds out the run. */
+const REST_MS_PER_LISTENER = 2;
 
 /**
  * The first poke after a rest passes at once; those that follow within the pace come together as one. Without timers
@@ -26,7 +28,8 @@ export function createHub(timers: Timers | null = null): Hub {
   function rest(runId: string, pace: Timers): void {
     const state = { poked: false };
     resting.set(runId, state);
-    pace.after(PACE_MS, () => {
+    const restMs = Math.max(REST_MS_MIN, REST_MS_PER_LISTENER * (listeners.get(runId)?.size ?? 0));
+    pace.after(restMs, () => {
       resting.delete(runId);
       if (!state.poked) return;
       rest(runId, pace);

@@ -6,7 +6,7 @@ import type { Clock, TicketStore } from "@tradewind/core/ports";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Timers } from "../conductor/timers.ts";
 import { type ConnectionOptions, serveConnection } from "./connection.ts";
-import { type ReadTexts, shareFrames } from "./frames.ts";
+import { type ReadEnvelopes, shareFrames } from "./frames.ts";
 
 export const socketPath = "/socket";
 
@@ -14,7 +14,7 @@ const PING_MS = 30_000;
 const GOING_AWAY = 1001;
 
 export interface SocketsOptions extends Omit<ConnectionOptions, "owner" | "socket" | "readFrame"> {
-  readonly readTexts: ReadTexts;
+  readonly readEnvelopes: ReadEnvelopes;
   readonly tickets: TicketStore;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -40,7 +40,7 @@ export function createSockets(options: SocketsOptions): Sockets {
     perMessageDeflate: false,
   });
   const clients = new Set<Client>();
-  const readFrame = shareFrames(options.readTexts);
+  const readFrame = shareFrames(options.readEnvelopes);
   let cancelPing = timers.after(PING_MS, ping);
 
   function ping(): void {

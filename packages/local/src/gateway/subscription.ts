@@ -12,7 +12,6 @@ export interface SubscriptionOptions {
   readonly after: number;
   readonly hub: Hub;
   readonly readFrame: ReadFrame;
-  readonly lastSeq: (runId: string) => number;
   readonly outlet: Outlet;
   /** Called once if the reader is too far behind, or gone. */
   readonly ended: () => void;
@@ -27,7 +26,7 @@ export interface Subscription {
  * is new come in one order, without gaps or doubles.
  */
 export function subscribe(options: SubscriptionOptions): Subscription {
-  const { runId, hub, outlet, lastSeq } = options;
+  const { runId, hub, outlet } = options;
   let seq = options.after;
   let pumping = false;
   let again = false;
@@ -63,10 +62,8 @@ export function subscribe(options: SubscriptionOptions): Subscription {
     while (!closed) {
       const frame = options.readFrame(runId, seq);
       if (frame === null) return;
-      // Only who finds a full frame can be far behind.
-      const last = frame.isFull ? lastSeq(runId) : frame.lastSeq;
-      if (last - seq > limits.eventsReplayMax) {
-        await outlet.send(JSON.stringify({ type: "snapshot-needed", runId, lastSeq: last }));
+      if (frame.logLastSeq - seq > limits.eventsReplayMax) {
+        await outlet.send(JSON.stringify({ type: "snapshot-needed", runId, lastSeq: frame.logLastSeq }));
         return end();
       }
       seq = frame.lastSeq;

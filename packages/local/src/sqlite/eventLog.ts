@@ -74,19 +74,44 @@ export function lastSeqOf(db: Database, runId: string): number {
   );
 }
 
-/** The envelopes of a run as the JSON texts that were stored, for those who only pass them on. */
-export function readEnvelopeTexts(
-  db: Database,
-  runId: string,
-  after: number,
-  limit: number,
-): readonly { readonly seq: number; readonly text: string }[] {
-  const found: EnvelopeText[] = [];
-  for (const envelope of envelopeTexts(db, { runId, after })) {
-    if (found.length >= limit) break;
-    found.push(envelope);
+/** Neighbouring envelopes as they were stored, for those who only pass them on. */
+export interface Stretch {
+  readonly lastSeq: number;
+  /** Where the log ended when this was read. */
+  readonly logLastSeq: number;
+  /** The envelopes' JSON texts with commas between them. */
+  readonly envelopes: string;
+}
+
+/** The envelopes of a run after a number, at most `eventsMax` of them; null where there is none. */
+export function readStretch(db: Database, runId: string, after: number, eventsMax: number): Stretch | null {
+  const rows = chunksWithin(db, runId, after, eventsMax);
+  if (rows.length === 0) return null;
+  const texts: string[] = [];
+  let lastSeq = after;
+  for (const row of rows) {
+    const skipped = lastSeq + 1 - integer(row, "first_seq");
+    const count = Math.min(integer(row, "last_seq"), after + eventsMax) - lastSeq;
+    const whole = skipped === 0 && lastSeq + count === integer(row, "last_seq");
+    const lines = text(row, "envelopes");
+    texts.push(
+      whole
+        ? lines
+        : lines
+            .split("\n", skipped + count)
+            .slice(skipped)
+            .join("\n"),
+    );
+    lastSeq += count;
   }
-  return found;
+  return { lastSeq, logLastSeq: lastSeqOf(db, runId), envelopes: texts.join("\n").replaceAll("\n", ",") };
+}
+
+/** The chunks that end within the next events, or else the one that they are part of. */
+function chunksWithin(db: Database, runId: string, after: number, eventsMax: number): readonly Row[] {
+  const chunks = "SELECT first_seq, last_seq, envelopes FROM event_chunks WHERE run_id = ? AND last_seq > ?";
+  const within = db.all(`${chunks} AND last_seq <= ? ORDER BY last_seq`, runId, after, after + eventsMax);
+  return within.length > 0 ? within : db.all(`${chunks} ORDER BY last_seq LIMIT 1`, runId, after);
 }
 
 /** Without reading the rest of the line, which begins with it. */
@@ -99,7 +124,7 @@ interface EnvelopeText {
   readonly text: string;
 }
 
-interface Stretch {
+interface Search {
   readonly runId: string;
   readonly after: number;
   /** Chunks that hold none of these are passed over. */
@@ -109,7 +134,7 @@ interface Stretch {
 const CHUNKS_AT_ONCE = 8;
 
 /** Envelopes in order, as far as they are asked for. */
-function* envelopeTexts(db: Database, { runId, after, types }: Stretch): Generator<EnvelopeText> {
+function* envelopeTexts(db: Database, { runId, after, types }: Search): Generator<EnvelopeText> {
   let newest = after;
   for (;;) {
     const rows = chunksAfter(db, { runId, after: newest, types });
@@ -125,7 +150,7 @@ function* envelopeTexts(db: Database, { runId, after, types }: Stretch): Generat
   }
 }
 
-function chunksAfter(db: Database, { runId, after, types }: Stretch): readonly Row[] {
+function chunksAfter(db: Database, { runId, after, types }: Search): readonly Row[] {
   const chunks = "SELECT first_seq, last_seq, envelopes FROM event_chunks WHERE run_id = ? AND last_seq";
   if (types === undefined) {
     return db.all(`${chunks} > ? ORDER BY last_seq LIMIT ?`, runId, after, CHUNKS_AT_ONCE);
