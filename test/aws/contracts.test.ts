@@ -49,9 +49,7 @@ describeMarketDataContract("AWS", async () => makeMarketData(await freshObjects(
 describeViolationStoreContract("AWS", async () =>
   makeViolationStore(await freshTable("violations"), makeUlids()),
 );
-describeOperationLogContract("AWS", async () =>
-  makeOperationLog(await freshTable("operations"), makeUlids()),
-);
+describeOperationLogContract("AWS", async () => makeOperationLog(await freshTable("operations")));
 describeScheduleStoreContract("AWS", async () => makeScheduleStore(await freshTable("schedules"), nowhere));
 describeTicketStoreContract("AWS", async () => makeTicketStore(await freshTable("tickets")));
 describeAuthenticatorContract("AWS", (tokens) => {

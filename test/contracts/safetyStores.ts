@@ -59,11 +59,21 @@ export function describeOperationLogContract(name: string, make: Make<OperationL
     }) as OperationRecord;
 
   describe(`OperationLog of ${name}`, () => {
-    it("keeps records in order of appending, each run its own", async () => {
+    it("keeps what a source holds at a place: records of work that is done again are counted once", async () => {
       const log = await make();
-      await log.append(runIdOf(1), [recordOf(1), recordOf(2)]);
-      await log.append(runIdOf(2), [recordOf(9)]);
-      await log.append(runIdOf(1), [recordOf(3)]);
+      await log.append(runIdOf(1), "a", [recordOf(1), recordOf(2)]);
+      await log.append(runIdOf(1), "a", [recordOf(5), recordOf(6)]);
+      await log.append(runIdOf(1), "ab", [recordOf(7)]);
+      await log.append(runIdOf(2), "a", [recordOf(8)]);
+      expect(await log.read(runIdOf(1))).toEqual([recordOf(1), recordOf(2), recordOf(7)]);
+      expect(await log.read(runIdOf(2))).toEqual([recordOf(8)]);
+    });
+
+    it("keeps a source's records in their order, each run its own", async () => {
+      const log = await make();
+      await log.append(runIdOf(1), "a", [recordOf(1), recordOf(2)]);
+      await log.append(runIdOf(2), "a", [recordOf(9)]);
+      await log.append(runIdOf(1), "b", [recordOf(3)]);
       expect(await log.read(runIdOf(1))).toEqual([recordOf(1), recordOf(2), recordOf(3)]);
       expect(await log.read(runIdOf(3))).toEqual([]);
     });

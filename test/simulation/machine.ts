@@ -34,6 +34,7 @@ export function createMachine(parts: Parts): Plant {
   const db = openDatabase(":memory:");
   const queue = makeMessageQueue({ db, clock: scheduler.clock, timeoutMsOf });
   const mortal = random.chance(0.6);
+  const failures = new Map<string, number>();
   let life: Life | null = null;
   let resting = false;
 
@@ -60,7 +61,7 @@ export function createMachine(parts: Parts): Plant {
     const main = processes.create(`main#${count()}`, 1);
     main.calm = true;
     const own = world.portsOf(main);
-    const pool = createSimulatedPool(world, parts, { alive: () => present.alive });
+    const pool = createSimulatedPool(world, parts, { alive: () => present.alive, failures });
     const invoker = makeInvoker(pool);
     const common = { clock: scheduler.clock, timers, log: () => {} };
     const present: Life = {

@@ -23,6 +23,8 @@ interface Waiting {
 export interface PoolLife {
   /** False once the machine died: nobody hears of what its workers did. */
   readonly alive: () => boolean;
+  /** How often each call has failed, in all lives: the state machine counts on over a death. */
+  readonly failures: Map<string, number>;
 }
 
 /** Fewer than the state machine forgives, so that faults alone end no run. */
@@ -33,7 +35,7 @@ const SIZE = 2;
 export function createSimulatedPool(world: World, { processes, random, count }: Parts, life: PoolLife): Pool {
   const listeners: (() => void)[] = [];
   const waiting: Waiting[] = [];
-  const failures = new Map<string, number>();
+  const { failures } = life;
   let idle: Worker[] = [];
   let busy = 0;
 
@@ -62,9 +64,12 @@ export function createSimulatedPool(world: World, { processes, random, count }: 
     const began = ([id, ...others]: readonly string[]): void => {
       candidateId = others.length === 0 ? (id ?? null) : null;
     };
+    const rested = (): void => {
+      candidateId = null;
+    };
     const { name, scope, payload } = job;
     const ended = await processes.run(process, job.timeoutMs, () =>
-      worker.handle({ name, scope, payload, progress: { ...unwatched, began } }),
+      worker.handle({ name, scope, payload, progress: { ...unwatched, began, rested } }),
     );
     if (!life.alive()) return;
     if (ended.kind !== "returned") failures.set(key, (failures.get(key) ?? 0) + 1);

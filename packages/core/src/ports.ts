@@ -226,7 +226,12 @@ export interface ViolationStore {
 }
 
 export interface OperationLog {
-  append(runId: string, records: readonly OperationRecord[]): Promise<void>;
+  /**
+   * Keeps the records of one source: a phase, a batch, a stop. What a source holds at a place stays, so that work that
+   * is done again is counted once.
+   */
+  append(runId: string, source: string, records: readonly OperationRecord[]): Promise<void>;
+  /** Each source's in their order. */
   read(runId: string): Promise<readonly OperationRecord[]>;
 }
 

@@ -27,6 +27,23 @@ describe("the worker", () => {
     expect(backtests.map(({ waitedMs }) => waitedMs)).toEqual([5_000, ...backtests.slice(1).map(() => 0)]);
   });
 
+  it("counts the operations of a batch once, however often it is delivered", async () => {
+    const ports = await samplePorts();
+    const { runId } = await sampleRun(ports, request);
+    const place = { runId, epoch: 1, generation: 0 };
+    await makePhaseHandler(ports, "generation")({ ...place, phase: "generation" });
+    await makePhaseHandler(ports, "backtesting")({ ...place, phase: "backtesting", taskToken: "token" });
+    const Records = [{ messageId: "1", body: JSON.stringify(ports.queue.take()) }];
+    const work = makeBacktestHandler(ports, { ...unwatched, worker: "w" });
+
+    await work({ Records });
+    const once = await ports.operationLog.read(runId);
+    await work({ Records });
+
+    expect(await ports.operationLog.read(runId)).toEqual(once);
+    expect(once.filter(({ operation }) => operation === "storeBacktestResult")).toHaveLength(1);
+  });
+
   it("gives a message back alone when trying again can help, and finishes its neighbours", async () => {
     const ports = await samplePorts();
     const { runId } = await sampleRun(ports, request);

@@ -104,7 +104,7 @@ async function workBatch(
   await appendEvents(ports, run.runId, source, (stored) =>
     evaluateBatch({ ...work, context: { ...context, stored } }),
   );
-  await ports.operationLog.append(run.runId, withQueueWait(records, waitedMs));
+  await ports.operationLog.append(run.runId, source, withQueueWait(records, waitedMs));
   const ledger = await ports.ledger.settle(run.runId, message.generation, message.batchId);
   await finish(ports, ledger);
 }

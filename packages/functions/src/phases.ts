@@ -42,7 +42,7 @@ export function makePhaseHandler(ports: Ports, phase: Phase): (event: unknown) =
     const result = await appendEvents(ports, run.runId, source, (stored) =>
       runPhase(phase, { ...context, stored }),
     );
-    if (records.length > 0) await ports.operationLog.append(run.runId, records);
+    if (records.length > 0) await ports.operationLog.append(run.runId, source, records);
     if (phase === "backtesting") await completeIfSettled(ports, run.runId, request.generation);
     const { runId, epoch, generation } = request;
     const { summary } = result;

@@ -132,13 +132,16 @@ export function makeMemoryViolationStore(): ViolationStore {
 }
 
 export function makeMemoryOperationLog(): OperationLog {
-  const logs = new Map<string, OperationRecord[]>();
+  const logs = new Map<string, Map<string, OperationRecord[]>>();
   return {
-    async append(runId, records) {
-      logs.set(runId, [...(logs.get(runId) ?? []), ...copy(records)]);
+    async append(runId, source, records) {
+      const log = logs.get(runId) ?? new Map<string, OperationRecord[]>();
+      const known = log.get(source) ?? [];
+      log.set(source, [...known, ...copy(records.slice(known.length))]);
+      logs.set(runId, log);
     },
     async read(runId) {
-      return copy(logs.get(runId) ?? []);
+      return copy([...(logs.get(runId)?.values() ?? [])].flat());
     },
   };
 }

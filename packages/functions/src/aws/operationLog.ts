@@ -5,13 +5,16 @@ import { type Table, takeAll } from "./table.ts";
 
 const CHUNK_RECORDS_MAX = 1_000;
 
-/** An item an append. @param nextKey ascending keys, by which the order of appending is kept */
-export function makeOperationLog(table: Table, nextKey: () => string): OperationLog {
+const PLACE_DIGITS = 6;
+
+/** An item for every thousand records of a source, inserted once. */
+export function makeOperationLog(table: Table): OperationLog {
   return {
-    async append(runId, records) {
+    async append(runId, source, records) {
       for (let start = 0; start < records.length; start += CHUNK_RECORDS_MAX) {
         const chunk = records.slice(start, start + CHUNK_RECORDS_MAX);
-        await table.insert({ pk: runId, sk: nextKey(), body: pack(chunk) });
+        const place = String(start).padStart(PLACE_DIGITS, "0");
+        await table.insert({ pk: runId, sk: `SOURCE#${source}#${place}`, body: pack(chunk) });
       }
     },
     async read(runId) {

@@ -82,7 +82,7 @@ export function bindStores({ environment, documents, table, objects }: Bindings)
       makeViolationStore(table("violations"), nextKey),
     ),
     operationLog: given("operationLog", ["TABLE_NAME_OPERATIONS"], () =>
-      makeOperationLog(table("operations"), nextKey),
+      makeOperationLog(table("operations")),
     ),
     schedules: given("schedules", ["TABLE_NAME_SCHEDULES"], () =>
       makeScheduleStore(table("schedules"), noTimer),

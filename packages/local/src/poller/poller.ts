@@ -147,7 +147,7 @@ async function work(options: PollerOptions, delivery: Delivery, signal: AbortSig
 /** What was stopped took time that no worker could tell of. */
 async function noteStop(
   { ports, clock }: PollerOptions,
-  { body: { runId, generation } }: Delivery,
+  { body: { runId, generation, batchId } }: Delivery,
   reason: KillReason,
   startedMs: number,
 ): Promise<void> {
@@ -157,7 +157,9 @@ async function noteStop(
   const starved = stopped === "starved";
   const time = { waitedMs: starved ? tookMs : 0, workedMs: starved ? 0 : tookMs };
   const place = { operation: "calculateIndicators", phase: "backtesting", generation } as const;
-  await ports.operationLog.append(runId, [{ ...place, ...time, ok: false, stopped }]);
+  await ports.operationLog.append(runId, `stop/${batchId}/${startedMs}`, [
+    { ...place, ...time, ok: false, stopped },
+  ]);
 }
 
 async function conclude(options: PollerOptions, delivery: Delivery, outcome: Outcome): Promise<void> {

@@ -4,10 +4,11 @@ import { type Database, json } from "./database.ts";
 
 export function makeSqliteOperationLog(db: Database): OperationLog {
   return {
-    async append(runId, records) {
+    async append(runId, source, records) {
+      const insert = "INSERT OR IGNORE INTO operations (run_id, source, place, record) VALUES (?, ?, ?, ?)";
       db.transact(() => {
-        for (const record of records) {
-          db.run("INSERT INTO operations (run_id, record) VALUES (?, ?)", runId, JSON.stringify(record));
+        for (const [place, record] of records.entries()) {
+          db.run(insert, runId, source, place, JSON.stringify(record));
         }
       });
     },

@@ -124,4 +124,9 @@ export const migrations: readonly string[] = [
   INSERT INTO event_types SELECT run_id, type, seq FROM events;
   DROP TABLE events;
   `,
+  `
+  ALTER TABLE operations ADD COLUMN source TEXT;
+  ALTER TABLE operations ADD COLUMN place INTEGER;
+  CREATE UNIQUE INDEX operations_by_source ON operations (run_id, source, place);
+  `,
 ];

@@ -55,7 +55,7 @@ describe("GET /api/runs/{id}/bottlenecks", () => {
     const harness = makeHarness();
     const { runId } = await startSampleRun(harness);
     const times = { phase: "breeding", generation: 0, waitedMs: 10, workedMs: 90, ok: true } as const;
-    await harness.ports.operationLog.append(runId, [{ operation: "breed", ...times }]);
+    await harness.ports.operationLog.append(runId, "breeding", [{ operation: "breed", ...times }]);
 
     const answer = await harness.send("GET", `/api/runs/${runId}/bottlenecks`);
 
