@@ -47,7 +47,7 @@ export function makeSqliteDatasetStore(db: Database, directory: string): Dataset
     },
     async bars(datasetId) {
       const bytes = DatasetId.safeParse(datasetId).success ? readFileIfThere(pathOf(datasetId)) : null;
-      if (bytes !== null) return new Uint8Array(bytes);
+      if (bytes !== null) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const message = `there is no dataset ${datasetId}; list them first`;
       throw new TerminalError("not-found", "dataset.not_found", message);
     },

@@ -23,7 +23,7 @@ export function makeFileMarketData(directory: string, granted: readonly MarketSe
       const bytes = MarketRecord.shape.marketId.safeParse(marketId).success
         ? readFileIfThere(pathOf(marketId, section))
         : null;
-      if (bytes !== null) return new Uint8Array(bytes);
+      if (bytes !== null) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const message = `market ${marketId} has no ${section} section; start the run anew to prepare it`;
       throw new TerminalError("not-found", "market.not_found", message);
     },
