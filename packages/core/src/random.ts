@@ -14,7 +14,7 @@ export interface Random {
   /** One element, uniformly. The list must not be empty. */
   pick<T>(list: readonly T[]): T;
   /** An index, with probability proportional to its weight; uniform where all weights are zero. */
-  weighted(weights: readonly number[]): number;
+  weighted(weights: ArrayLike<number>): number;
   /** Approximately standard normal: the sum of twelve uniforms less six, so no transcendental function is used. */
   normal(): number;
   /** A stream of its own below this one's path. */
@@ -59,14 +59,14 @@ function fromUniform(next: () => number, path: readonly (string | number)[]): Ra
   };
 }
 
-function weightedIndex(weights: readonly number[], uniform: number): number {
+function weightedIndex(weights: ArrayLike<number>, uniform: number): number {
   let total = 0;
-  for (const weight of weights) total += weight;
+  for (let index = 0; index < weights.length; index++) total += weights[index] as number;
   if (!(total > 0)) return Math.floor(uniform * weights.length);
   let left = uniform * total;
-  for (const [index, weight] of weights.entries()) {
-    left -= weight;
+  for (let index = 0; index < weights.length; index++) {
+    left -= weights[index] as number;
     if (left < 0) return index;
   }
-  return weights.findLastIndex((weight) => weight > 0);
+  return Array.from(weights).findLastIndex((weight) => weight > 0);
 }

@@ -65,11 +65,14 @@ export class ParentDraw {
   readonly #parents: readonly Parent[];
   readonly #draws: readonly number[];
   readonly #children: number[];
+  /** Kept up to date with the children: a brood draws thousands of times. */
+  readonly #weights: Float64Array;
 
   constructor(parents: readonly Parent[]) {
     this.#parents = parents;
     this.#draws = scoreWeights(rankScale(parents.map(({ fitness }) => fitness)));
     this.#children = parents.map(({ children }) => children);
+    this.#weights = Float64Array.from(shareWithChildren(this.#draws, this.#children));
   }
 
   get size(): number {
@@ -77,10 +80,12 @@ export class ParentDraw {
   }
 
   draw(random: Random): Parent | null {
-    const index = random.weighted(shareWithChildren(this.#draws, this.#children));
+    const index = random.weighted(this.#weights);
     const parent = this.#parents[index];
     if (parent === undefined) return null;
-    this.#children[index] = (this.#children[index] ?? 0) + 1;
+    const children = (this.#children[index] ?? 0) + 1;
+    this.#children[index] = children;
+    this.#weights[index] = shareWithChildren([this.#draws[index] ?? 0], [children])[0] ?? 0;
     return parent;
   }
 }

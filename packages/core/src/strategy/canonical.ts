@@ -1,11 +1,14 @@
-import { canonicalJson } from "../hash.ts";
 import { limits } from "../limits.ts";
 import type { RegimeGate } from "../market/regime.ts";
 import { canonicalRule, type Negation } from "./canonicalRule.ts";
 import { equalValues } from "./equal.ts";
+import { factsOfStrategy } from "./facts.ts";
 import { grid, WEIGHT_UNITS } from "./grid.ts";
-import { measureStrategy } from "./measure.ts";
+import { measureRule } from "./measure.ts";
+import { sameRule } from "./same.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Sizing, Stops, Strategy } from "./schema.ts";
+import { strategyText } from "./text.ts";
+import { rulesOf } from "./tree.ts";
 import { truth, truthOf } from "./truth.ts";
 
 const PASSES_MAX = 8;
@@ -21,46 +24,77 @@ export function canonicalise(strategy: Strategy): Strategy {
 
 /** As `canonicalise`, for one set of rules. Repeats until nothing changes, since one rewrite may enable another. */
 export function canonicaliseSingle(strategy: SingleStrategy): SingleStrategy {
-  const known = forms.get(strategy);
-  if (known !== undefined) return known as SingleStrategy;
-  return remember(strategy, formOf(strategy));
+  const facts = factsOfStrategy(strategy);
+  facts.form ??= canonicaliseNew(strategy);
+  return facts.form as SingleStrategy;
+}
+
+/** As `canonicaliseSingle`, for what is not asked again: the form alone is remembered. */
+export function canonicaliseNew(strategy: SingleStrategy): SingleStrategy {
+  return ownForm(formOf(strategy));
+}
+
+/** Takes over a strategy that is known to be in canonical form, from documents that were written so. */
+export function ownForm<S extends Strategy>(form: S): S {
+  factsOfStrategy(form).form = form;
+  return form;
 }
 
 function formOf(strategy: SingleStrategy): SingleStrategy {
   let current = strategy;
   for (let pass = 0; pass < PASSES_MAX; pass++) {
     const next = onePass(current);
-    if (equalValues(next, current)) return next;
+    if (sameStrategy(next, current)) return next;
     current = next;
   }
   return current;
 }
 
-/** Strategies are never changed, and each is asked for its form by its identity, its name and its family. */
-const forms = new WeakMap<Strategy, Strategy>();
+/** Whether two strategies without members are written alike; what is undefined counts as absent. */
+function sameStrategy(a: SingleStrategy, b: SingleStrategy): boolean {
+  return (
+    a.direction === b.direction &&
+    sameRule(a.entry, b.entry) &&
+    sameRule(a.exit, b.exit) &&
+    (a.direction !== "both" ||
+      (b.direction === "both" &&
+        sameRule(a.shortEntry, b.shortEntry) &&
+        sameRule(a.shortExit, b.shortExit))) &&
+    sameTerms(a, b)
+  );
+}
 
-function remember<S extends Strategy>(strategy: Strategy, form: S): S {
-  forms.set(strategy, form);
-  forms.set(form, form);
-  return form;
+function sameTerms(a: SingleStrategy, b: SingleStrategy): boolean {
+  return (
+    a.stops.stopLoss === b.stops.stopLoss &&
+    a.stops.takeProfit === b.stops.takeProfit &&
+    a.stops.trailingStop === b.stops.trailingStop &&
+    a.stops.holdingBarsMax === b.stops.holdingBarsMax &&
+    a.sizing.leverage === b.sizing.leverage &&
+    a.sizing.volatilityTarget === b.sizing.volatilityTarget &&
+    equalValues(a.gate, b.gate)
+  );
 }
 
 /** De Morgan's laws may cost a few `not` nodes; a strategy at the edge of the node limit keeps its own negations. */
 function onePass(strategy: SingleStrategy): SingleStrategy {
   const inward = rewrite(strategy, "inward");
-  return measureStrategy(inward).nodes > limits.strategyNodesMax ? rewrite(strategy, "asWritten") : inward;
+  const nodes = rulesOf(inward).reduce((sum, { rule }) => sum + measureRule(rule).nodes, 0);
+  return nodes > limits.strategyNodesMax ? rewrite(strategy, "asWritten") : inward;
 }
 
 /** A side that never enters is dropped; two sides that enter on the same bars cancel out, and nothing is left. */
 function rewrite(strategy: SingleStrategy, negation: Negation): SingleStrategy {
   const stops = canonicalStops(strategy.stops);
   const sizing = canonicalSizing(strategy.sizing);
-  const gate = strategy.gate === undefined ? {} : { gate: canonicalGate(strategy.gate) };
-  const common = { kind: "single", stops, sizing, ...gate } as const;
+  const common =
+    strategy.gate === undefined
+      ? ({ kind: "single", stops, sizing } as const)
+      : ({ kind: "single", stops, sizing, gate: canonicalGate(strategy.gate) } as const);
   const long = sideOf(strategy.entry, strategy.exit, negation);
   if (strategy.direction !== "both") return { ...common, direction: strategy.direction, ...long };
   const short = sideOf(strategy.shortEntry, strategy.shortExit, negation);
-  const tied = equalValues(long.entry, short.entry);
+  const tied = sameRule(long.entry, short.entry);
   if (tied) return { ...common, direction: "long", entry: truth(false), exit: truth(false) };
   if (truthOf(short.entry) === false) return { ...common, direction: "long", ...long };
   if (truthOf(long.entry) === false) return { ...common, direction: "short", ...short };
@@ -74,20 +108,18 @@ function sideOf(entry: Rule, exit: Rule, negation: Negation): { entry: Rule; exi
 }
 
 function canonicalStops(stops: Stops): Stops {
-  return {
-    ...(stops.stopLoss === undefined ? {} : { stopLoss: grid.stop(stops.stopLoss) }),
-    ...(stops.takeProfit === undefined ? {} : { takeProfit: grid.stop(stops.takeProfit) }),
-    ...(stops.trailingStop === undefined ? {} : { trailingStop: grid.stop(stops.trailingStop) }),
-    ...(stops.holdingBarsMax === undefined ? {} : { holdingBarsMax: stops.holdingBarsMax }),
-  };
+  const form: Stops = {};
+  if (stops.stopLoss !== undefined) form.stopLoss = grid.stop(stops.stopLoss);
+  if (stops.takeProfit !== undefined) form.takeProfit = grid.stop(stops.takeProfit);
+  if (stops.trailingStop !== undefined) form.trailingStop = grid.stop(stops.trailingStop);
+  if (stops.holdingBarsMax !== undefined) form.holdingBarsMax = stops.holdingBarsMax;
+  return form;
 }
 
 function canonicalSizing(sizing: Sizing): Sizing {
   const target = sizing.volatilityTarget;
-  return {
-    leverage: grid.stop(sizing.leverage),
-    ...(target === undefined ? {} : { volatilityTarget: grid.stop(target) }),
-  };
+  const leverage = grid.stop(sizing.leverage);
+  return target === undefined ? { leverage } : { leverage, volatilityTarget: grid.stop(target) };
 }
 
 function canonicalGate(gate: RegimeGate): RegimeGate {
@@ -99,14 +131,16 @@ function canonicalGate(gate: RegimeGate): RegimeGate {
 
 /** Equal members are merged and the rest sorted by content; one that stands alone is itself the strategy. */
 function canonicaliseEnsemble(ensemble: EnsembleStrategy): Strategy {
-  return forms.get(ensemble) ?? remember(ensemble, ensembleForm(ensemble));
+  const facts = factsOfStrategy(ensemble);
+  facts.form ??= ownForm(ensembleForm(ensemble));
+  return facts.form;
 }
 
 function ensembleForm(ensemble: EnsembleStrategy): Strategy {
   const byKey = new Map<string, { weight: number; strategy: SingleStrategy }>();
   for (const member of ensemble.members) {
     const strategy = canonicaliseSingle(member.strategy);
-    const key = canonicalJson(strategy);
+    const key = strategyText(strategy);
     byKey.set(key, { weight: (byKey.get(key)?.weight ?? 0) + member.weight, strategy });
   }
   const members = [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, member]) => member);

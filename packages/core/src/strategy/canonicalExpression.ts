@@ -1,10 +1,14 @@
-import { equalValues } from "./equal.ts";
 import { grid } from "./grid.ts";
+import { sameExpression } from "./same.ts";
 import type { Comparison, OscillatorExpression, PriceExpression, RatioExpression, Rule } from "./schema.ts";
 import { truth } from "./truth.ts";
 
 const SCALE_MIN = 0.5;
 const SCALE_MAX = 2;
+
+/*
+ * What is canonical already stays the object that it is, so that whoever compares or remembers it need not read it again.
+ */
 
 /** Numbers on their grids; nested scales multiplied into one where it stays in range, else in ascending order. */
 export function canonicalPrice(expression: PriceExpression): PriceExpression {
@@ -12,8 +16,10 @@ export function canonicalPrice(expression: PriceExpression): PriceExpression {
     case "bollingerUpper":
     case "bollingerLower":
     case "keltnerUpper":
-    case "keltnerLower":
-      return { ...expression, width: grid.width(expression.width) };
+    case "keltnerLower": {
+      const width = grid.width(expression.width);
+      return Object.is(width, expression.width) ? expression : { ...expression, width };
+    }
     case "scaled":
       return canonicalScale(expression);
     default:
@@ -34,17 +40,29 @@ function canonicalScale(expression: PriceExpression): PriceExpression {
     product < SCALE_MIN || product > SCALE_MAX ? factors.filter((factor) => factor !== 1) : [product];
   let result = canonicalPrice(inner);
   for (const by of kept) if (by !== 1) result = { op: "scaled", of: result, by };
-  return result;
+  return isUnchangedScale(expression, result) ? expression : result;
+}
+
+function isUnchangedScale(before: PriceExpression, after: PriceExpression): boolean {
+  if (before.op !== "scaled" || after.op !== "scaled") return before === after;
+  return before.by === after.by && isUnchangedScale(before.of, after.of);
 }
 
 function canonicalOscillator(expression: OscillatorExpression): OscillatorExpression {
-  return expression.op === "level" ? { op: "level", value: grid.level(expression.value) } : expression;
+  if (expression.op !== "level") return expression;
+  const value = grid.level(expression.value);
+  return Object.is(value, expression.value) ? expression : { op: "level", value };
 }
 
 function canonicalRatio(expression: RatioExpression): RatioExpression {
-  if (expression.op === "fraction") return { op: "fraction", value: grid.fraction(expression.value) };
+  if (expression.op === "fraction") {
+    const value = grid.fraction(expression.value);
+    return Object.is(value, expression.value) ? expression : { op: "fraction", value };
+  }
   if (expression.op !== "gap") return expression;
-  return { op: "gap", of: canonicalPrice(expression.of), over: canonicalPrice(expression.over) };
+  const of = canonicalPrice(expression.of);
+  const over = canonicalPrice(expression.over);
+  return of === expression.of && over === expression.over ? expression : { op: "gap", of, over };
 }
 
 /**
@@ -54,7 +72,7 @@ function canonicalRatio(expression: RatioExpression): RatioExpression {
  */
 export function canonicalComparison(comparison: Comparison): Rule {
   const upward = turnUpward(onGrid(comparison));
-  if (equalValues(upward.left, upward.right)) return truth(false);
+  if (sameExpression(upward.left, upward.right)) return truth(false);
   const left = constantOf(upward.left);
   const right = constantOf(upward.right);
   if (left === null || right === null) return upward;
@@ -63,25 +81,26 @@ export function canonicalComparison(comparison: Comparison): Rule {
 
 function onGrid(comparison: Comparison): Comparison {
   switch (comparison.of) {
-    case "price":
-      return {
-        ...comparison,
-        left: canonicalPrice(comparison.left),
-        right: canonicalPrice(comparison.right),
-      };
-    case "oscillator":
-      return {
-        ...comparison,
-        left: canonicalOscillator(comparison.left),
-        right: canonicalOscillator(comparison.right),
-      };
-    case "ratio":
-      return {
-        ...comparison,
-        left: canonicalRatio(comparison.left),
-        right: canonicalRatio(comparison.right),
-      };
+    case "price": {
+      const left = canonicalPrice(comparison.left);
+      const right = canonicalPrice(comparison.right);
+      return areSides(comparison, left, right) ? comparison : { ...comparison, left, right };
+    }
+    case "oscillator": {
+      const left = canonicalOscillator(comparison.left);
+      const right = canonicalOscillator(comparison.right);
+      return areSides(comparison, left, right) ? comparison : { ...comparison, left, right };
+    }
+    case "ratio": {
+      const left = canonicalRatio(comparison.left);
+      const right = canonicalRatio(comparison.right);
+      return areSides(comparison, left, right) ? comparison : { ...comparison, left, right };
+    }
   }
+}
+
+function areSides(comparison: Comparison, left: Comparison["left"], right: Comparison["left"]): boolean {
+  return comparison.left === left && comparison.right === right;
 }
 
 function turnUpward(comparison: Comparison): Comparison {

@@ -1,9 +1,11 @@
-import { canonicalJson } from "../hash.ts";
 import { canonicalComparison } from "./canonicalExpression.ts";
+import { factsOfRule } from "./facts.ts";
 import { excludes, implies } from "./implication.ts";
-import { calendarMax } from "./rulebook.ts";
+import { sameRule } from "./same.ts";
 import type { CalendarRule, Rule } from "./schema.ts";
+import { ruleText } from "./text.ts";
 import { truth, truthOf } from "./truth.ts";
+import { calendarMax } from "./wrongNumbers.ts";
 
 const STREAK_BARS_MAX = 20;
 
@@ -21,6 +23,38 @@ export function canonicalRule(rule: Rule, negation: Negation): Rule {
 }
 
 function positive(rule: Rule, negation: Negation): Rule {
+  if (negation !== "inward") return rewritten(rule, negation);
+  const facts = factsOfRule(rule);
+  if (facts.inward !== undefined) return facts.inward;
+  const next = rewritten(rule, negation);
+  const form = isUnchanged(rule, next) ? rule : next;
+  facts.inward = form;
+  return form;
+}
+
+/** Whether a rewrite came back with what it was given; it stays the same object then. */
+function isUnchanged(before: Rule, after: Rule): boolean {
+  if (before === after) return true;
+  switch (before.op) {
+    case "and":
+    case "or":
+      return (
+        after.op === before.op &&
+        after.rules.length === before.rules.length &&
+        before.rules.every((rule, index) => rule === after.rules[index])
+      );
+    case "not":
+      return after.op === "not" && isUnchanged(before.rule, after.rule);
+    case "forBars":
+      return after.op === "forBars" && after.bars === before.bars && after.rule === before.rule;
+    case "calendar":
+      return after.op === "calendar" && sameRule(before, after);
+    default:
+      return false;
+  }
+}
+
+function rewritten(rule: Rule, negation: Negation): Rule {
   switch (rule.op) {
     case "not":
       return negative(rule.rule, negation);
@@ -140,7 +174,7 @@ function otherDays(rule: CalendarRule): CalendarRule {
 
 function sortRules(rules: readonly Rule[]): Rule[] {
   return rules
-    .map((rule) => ({ rule, key: canonicalJson(rule) }))
+    .map((rule) => ({ rule, key: ruleText(rule) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ rule }) => rule);
 }

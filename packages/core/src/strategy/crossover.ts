@@ -17,7 +17,7 @@ export function crossover(a: SingleStrategy, b: SingleStrategy, random: Random):
   return firstOf(TRIES, () => offspring(a, exchange(a, b, random)));
 }
 
-function exchange(a: SingleStrategy, b: SingleStrategy, random: Random): unknown {
+function exchange(a: SingleStrategy, b: SingleStrategy, random: Random): SingleStrategy {
   switch (random.weighted([4, 2, 2, 2, 2, 1, 1])) {
     case 0:
       return exchangeRule(a, b, random);
@@ -36,7 +36,7 @@ function exchange(a: SingleStrategy, b: SingleStrategy, random: Random): unknown
   }
 }
 
-function exchangeRule(a: SingleStrategy, b: SingleStrategy, random: Random): unknown {
+function exchangeRule(a: SingleStrategy, b: SingleStrategy, random: Random): SingleStrategy {
   const target = random.pick(ruleSitesOf(a));
   const rules = ruleSitesOf(b);
   const related = rules.filter((site) => entersAt(site.path) === entersAt(target.path));
@@ -45,7 +45,7 @@ function exchangeRule(a: SingleStrategy, b: SingleStrategy, random: Random): unk
   return replaceAt(a, target.path, mirrored ? mirrorRule(donor.node) : donor.node);
 }
 
-function exchangeExpression(a: SingleStrategy, b: SingleStrategy, random: Random): unknown {
+function exchangeExpression(a: SingleStrategy, b: SingleStrategy, random: Random): SingleStrategy {
   const donors = sitesOf(b).filter((site) => site.sort !== "rule");
   const targets = sitesOf(a).filter((site) => donors.some((donor) => fitsPlace(donor, site)));
   if (targets.length === 0) return a;
@@ -59,7 +59,7 @@ function fitsPlace(donor: Site, target: Site): boolean {
   return donor.sort === "price" || donor.node.op === target.node.op;
 }
 
-function takeSide(a: SingleStrategy, b: SingleStrategy, name: "entry" | "exit"): unknown {
+function takeSide(a: SingleStrategy, b: SingleStrategy, name: "entry" | "exit"): SingleStrategy {
   const facing = sideFacing(b, a.direction === "short");
   if (a.direction !== "both") return { ...a, [name]: facing[name] };
   const shortName = name === "entry" ? "shortEntry" : "shortExit";
@@ -67,7 +67,7 @@ function takeSide(a: SingleStrategy, b: SingleStrategy, name: "entry" | "exit"):
 }
 
 /** Both entries must agree, or either exit will do. */
-function combine(a: SingleStrategy, b: SingleStrategy, random: Random): unknown {
+function combine(a: SingleStrategy, b: SingleStrategy, random: Random): SingleStrategy {
   const facing = sideFacing(b, a.direction === "short");
   const entry = random.chance(0.5);
   const change = entry ? { entry: allOf(a.entry, facing.entry) } : { exit: anyOf(a.exit, facing.exit) };

@@ -1,9 +1,10 @@
-import { canonicalJson } from "../hash.ts";
 import { equalValues } from "./equal.ts";
 import { bars, percent, plain } from "./numberText.ts";
 import { phraseRule } from "./phrase.ts";
+import { sameRule } from "./same.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Strategy } from "./schema.ts";
 import { phraseGate } from "./termsPhrase.ts";
+import { strategyText } from "./text.ts";
 import { type RuleName, rulesOf } from "./tree.ts";
 
 /** How `after` differs from `before`, both canonical, one phrase a change; empty when they are equal. */
@@ -62,7 +63,7 @@ function ruleDifference(label: string, before: Rule | undefined, after: Rule | u
   if (before === undefined || after === undefined) {
     return changed(label, before, after, (rule) => phraseRule(rule, true));
   }
-  if (equalValues(before, after)) return [];
+  if (sameRule(before, after)) return [];
   const whole = [`${label}: ${phraseRule(before, true)} → ${phraseRule(after, true)}`];
   if (isGroup(before) && isGroup(after) && before.op !== after.op) return whole;
   const removed = missingFrom(operandsOf(after), operandsOf(before));
@@ -90,7 +91,7 @@ function operandsOf(rule: Rule): readonly Rule[] {
 }
 
 function missingFrom(present: readonly Rule[], wanted: readonly Rule[]): Rule[] {
-  return wanted.filter((rule) => !present.some((other) => equalValues(rule, other)));
+  return wanted.filter((rule) => !present.some((other) => sameRule(rule, other)));
 }
 
 type Member = EnsembleStrategy["members"][number];
@@ -100,7 +101,7 @@ function ensembleDifference(
   after: EnsembleStrategy,
   nameOf: (strategy: Strategy) => string,
 ): string[] {
-  const key = (member: Member): string => canonicalJson(member.strategy);
+  const key = (member: Member): string => strategyText(member.strategy);
   const old = new Map(before.members.map((member) => [key(member), member]));
   const fresh = new Map(after.members.map((member) => [key(member), member]));
   const weights = before.members.flatMap((member) => {

@@ -1,8 +1,8 @@
-import { canonicalJson } from "../hash.ts";
 import { limits } from "../limits.ts";
 import { canonicalise, canonicaliseSingle } from "./canonical.ts";
 import { problemsOf } from "./rulebook.ts";
 import type { SingleStrategy, Strategy } from "./schema.ts";
+import { strategyText } from "./text.ts";
 
 export interface WeightedStrategy {
   readonly strategy: Strategy;
@@ -44,7 +44,7 @@ function merged(members: readonly WeightedSingle[]): Map<string, WeightedSingle>
   const byKey = new Map<string, WeightedSingle>();
   for (const member of members) {
     const strategy = canonicaliseSingle(member.strategy);
-    const key = canonicalJson(strategy);
+    const key = strategyText(strategy);
     byKey.set(key, { strategy, weight: (byKey.get(key)?.weight ?? 0) + member.weight });
   }
   return byKey;

@@ -1,7 +1,7 @@
 import { canonicalise } from "./canonical.ts";
 import { constantOf } from "./canonicalExpression.ts";
 import type { CalendarRule, Comparison, SingleStrategy, Strategy } from "./schema.ts";
-import { sitesBelow } from "./tree.ts";
+import { nodesBelow } from "./tree.ts";
 import { truthOf } from "./truth.ts";
 
 /** The families of rules; what the conditions of an entry vote for. */
@@ -63,7 +63,7 @@ interface Vote {
 
 function votesOf(strategy: SingleStrategy): Vote[] {
   const up = strategy.direction !== "short";
-  return sitesBelow(strategy.entry, "rule").flatMap(({ node }): Vote[] => {
+  return nodesBelow(strategy.entry).flatMap((node): Vote[] => {
     if (node.op === "calendar") return [{ condition: node, family: "calendar", weight: FILTER_WEIGHT }];
     if (!("left" in node) || truthOf(node) !== null) return [];
     return [{ condition: node, family: familyOfComparison(node, up), weight: weightOf(node) }];
@@ -85,7 +85,7 @@ export function leadingIdea(canonical: SingleStrategy): {
 
 function weightOf(rule: Comparison): number {
   if (rule.op === "crossesAbove" || rule.op === "crossesBelow") return CROSSING_WEIGHT;
-  const leaves = sitesBelow(rule, "rule").map((site) => site.node);
+  const leaves = nodesBelow(rule);
   const filters = leaves.some((leaf) => leaf.op === "adx" || leaf.op === "volume");
   const steady = leaves.some((leaf) => leaf.op === "realisedVolatility" || leaf.op === "atr");
   const constant = constantOf(rule.left) !== null || constantOf(rule.right) !== null;
@@ -135,8 +135,8 @@ const LOWER: readonly string[] = ["donchianLow", "bollingerLower", "keltnerLower
 
 /** Beyond the far edge of a channel is a breakout, beyond the near one a bet on the way back. */
 function familyOfPrices(rule: Comparison, up: boolean): RuleFamily {
-  const aboveUpper = sitesBelow(rule.right, rule.of).some((site) => UPPER.includes(site.node.op));
-  const belowLower = sitesBelow(rule.left, rule.of).some((site) => LOWER.includes(site.node.op));
+  const aboveUpper = nodesBelow(rule.right).some((node) => UPPER.includes(node.op));
+  const belowLower = nodesBelow(rule.left).some((node) => LOWER.includes(node.op));
   if (aboveUpper) return up ? "breakout" : "meanReversion";
   if (belowLower) return up ? "meanReversion" : "breakout";
   return "trend";

@@ -1,4 +1,3 @@
-import { canonicalJson } from "../hash.ts";
 import { limits } from "../limits.ts";
 import type { Random } from "../random.ts";
 import { canonicalise } from "./canonical.ts";
@@ -7,6 +6,7 @@ import { moveConstant, moveWindow } from "./mutateNumbers.ts";
 import { firstOf, type Offspring, offspring } from "./offspring.ts";
 import { nameStrategy } from "./print.ts";
 import type { SingleStrategy, Stops, Strategy } from "./schema.ts";
+import { strategyText } from "./text.ts";
 
 const LEVERAGE_GAIN = 0.5;
 const LEVERAGE_FACTOR_MAX = 1.2;
@@ -54,7 +54,7 @@ function changedEverywhere(
           members: strategy.members.map((member) => ({ ...member, strategy: change(member.strategy) })),
         };
   const child = canonicalise(changed);
-  return canonicalJson(child) === canonicalJson(canonicalise(strategy)) ? null : child;
+  return strategyText(child) === strategyText(canonicalise(strategy)) ? null : child;
 }
 
 export interface MicroOffspring {
@@ -92,7 +92,7 @@ function microStep(strategy: SingleStrategy, random: Random): Offspring | null {
   });
 }
 
-function microChange(strategy: SingleStrategy, random: Random, share: number): unknown {
+function microChange(strategy: SingleStrategy, random: Random, share: number): SingleStrategy | null {
   switch (random.weighted([3, 3, 2])) {
     case 0:
       return moveWindow(strategy, random, () => 1);
@@ -107,7 +107,7 @@ const levels = ["stopLoss", "takeProfit", "trailingStop"] as const;
 /** Micro-steps of stops are tenths of a per cent. */
 const NUDGE_STEPS = 1_000;
 
-function nudgedStop(strategy: SingleStrategy, random: Random, share: number): unknown {
+function nudgedStop(strategy: SingleStrategy, random: Random, share: number): SingleStrategy | null {
   const set = levels.filter((name) => strategy.stops[name] !== undefined);
   if (set.length === 0) return null;
   const name = random.pick(set);

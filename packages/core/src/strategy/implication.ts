@@ -1,5 +1,5 @@
 import { constantOf } from "./canonicalExpression.ts";
-import { equalValues } from "./equal.ts";
+import { sameExpression, sameRule } from "./same.ts";
 import type { Comparison, Rule } from "./schema.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { Comparison, Rule } from "./schema.ts";
  * Exact with undefined values: a comparison that holds has both sides defined.
  */
 export function implies(a: Rule, b: Rule): boolean {
-  if (equalValues(a, b)) return true;
+  if (sameRule(a, b)) return true;
   if (a.op === "or") return a.rules.every((rule) => implies(rule, b));
   if (b.op === "and") return b.rules.every((rule) => implies(a, rule));
   if (a.op === "and" && a.rules.some((rule) => implies(rule, b))) return true;
@@ -33,8 +33,8 @@ function isComparison(rule: Rule): rule is Comparison {
 
 function comparisonImplies(a: Comparison, b: Comparison): boolean {
   if (b.op !== "above") return false;
-  const sameLeft = equalValues(a.left, b.left);
-  const sameRight = equalValues(a.right, b.right);
+  const sameLeft = sameExpression(a.left, b.left);
+  const sameRight = sameExpression(a.right, b.right);
   if (sameLeft && sameRight) return true;
   return (
     (sameLeft && atMost(constantOf(b.right), constantOf(a.right))) ||
@@ -45,8 +45,8 @@ function comparisonImplies(a: Comparison, b: Comparison): boolean {
 /** x > high excludes low > x when low ≤ high. Holds for crossings too, which end beyond their level. */
 function thresholdsExclude(a: Comparison, b: Comparison): boolean {
   const aboveThenBelow = (up: Comparison, down: Comparison): boolean =>
-    equalValues(up.left, down.right) &&
-    (atMost(constantOf(down.left), constantOf(up.right)) || equalValues(down.left, up.right));
+    sameExpression(up.left, down.right) &&
+    (atMost(constantOf(down.left), constantOf(up.right)) || sameExpression(down.left, up.right));
   return aboveThenBelow(a, b) || aboveThenBelow(b, a);
 }
 

@@ -1,6 +1,8 @@
 import { REGIME_LOOKBACK_BARS } from "../market/regimeStates.ts";
+import { factsOfRule } from "./facts.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Strategy } from "./schema.ts";
-import { childrenOf, type Node, rulesOf } from "./tree.ts";
+import { childrenOf, type Expression, type Node, rulesOf } from "./tree.ts";
+import { wrongNumbers } from "./wrongNumbers.ts";
 
 /** The volatility target reads 20 returns, so 21 closes. */
 export const VOLATILITY_TARGET_LOOKBACK_BARS = 21;
@@ -32,41 +34,103 @@ function measureEnsemble(strategy: EnsembleStrategy): StrategyMeasure {
   };
 }
 
-/** Strategies are never changed, and each is measured again and again. */
-const measures = new WeakMap<SingleStrategy, StrategyMeasure>();
-
 function measureSingle(strategy: SingleStrategy): StrategyMeasure {
-  const known = measures.get(strategy);
-  if (known !== undefined) return known;
-  const measure = measureOf(strategy);
-  measures.set(strategy, measure);
-  return measure;
+  const gateAxes = strategy.gate === undefined ? 0 : Object.keys(strategy.gate).length;
+  let nodes = 0;
+  let depth = 0;
+  let parameters = numbersIn(strategy.stops) + numbersIn(strategy.sizing) + gateAxes;
+  let lookbackBars = Math.max(1, sizingLookback(strategy), gateLookback(strategy));
+  for (const { rule } of rulesOf(strategy)) {
+    const own = measureRule(rule);
+    nodes += own.nodes;
+    depth = Math.max(depth, own.depth);
+    parameters += own.parameters;
+    lookbackBars = Math.max(lookbackBars, own.lookbackBars);
+  }
+  return { nodes, depth, lookbackBars, parameters };
 }
 
-function measureOf(strategy: SingleStrategy): StrategyMeasure {
-  const total: Tally = { nodes: 0, depth: 0, parameters: 0 };
-  let lookbackBars = Math.max(1, sizingLookback(strategy), gateLookback(strategy));
-  for (const { rule } of rulesOf(strategy)) lookbackBars = Math.max(lookbackBars, tally(rule, 1, total));
-  const gateAxes = strategy.gate === undefined ? 0 : Object.keys(strategy.gate).length;
-  const { nodes, depth } = total;
-  const parameters = total.parameters + numbersIn(strategy.stops) + numbersIn(strategy.sizing) + gateAxes;
-  return { nodes, depth, lookbackBars, parameters };
+/** Of one rule, itself and all below it. */
+export interface RuleMeasure extends StrategyMeasure {
+  /** Whether a node has numbers that make no sense together. */
+  readonly broken: boolean;
+}
+
+export function measureRule(rule: Rule): RuleMeasure {
+  const facts = factsOfRule(rule);
+  facts.measure ??= measureAnew(rule);
+  return facts.measure;
+}
+
+function measureAnew(rule: Rule): RuleMeasure {
+  const tally: Tally = { nodes: 1, depth: 1, parameters: 0, broken: wrongNumbers(rule) };
+  const lookbackBars = tallyBelow(rule, tally) + ownLookback(rule);
+  const { nodes, depth, parameters, broken } = tally;
+  return { nodes, depth, lookbackBars, parameters, broken };
 }
 
 interface Tally {
   nodes: number;
   depth: number;
   parameters: number;
+  broken: boolean;
 }
 
-/** Counts a node and all below it in one walk, and answers its look-back. */
-function tally(node: Node, depth: number, total: Tally): number {
-  total.nodes += 1;
-  total.depth = Math.max(total.depth, depth);
-  total.parameters += numbersIn(node);
-  let below = 0;
-  for (const child of childrenOf(node)) below = Math.max(below, tally(child.node, depth + 1, total));
-  return below + ownLookback(node);
+/** Counts a rule's own numbers and all that is below it; answers the look-back of that. */
+function tallyBelow(rule: Rule, tally: Tally): number {
+  switch (rule.op) {
+    case "and":
+    case "or":
+      return rule.rules.reduce((most, member) => Math.max(most, tallyRule(member, tally)), 0);
+    case "not":
+      return tallyRule(rule.rule, tally);
+    case "forBars":
+      tally.parameters += 1;
+      return tallyRule(rule.rule, tally);
+    case "calendar":
+      tally.parameters += 2;
+      return 0;
+    default:
+      return Math.max(tallyExpression(rule.left, 2, tally), tallyExpression(rule.right, 2, tally));
+  }
+}
+
+function tallyRule(rule: Rule, tally: Tally): number {
+  const own = measureRule(rule);
+  tally.nodes += own.nodes;
+  tally.depth = Math.max(tally.depth, own.depth + 1);
+  tally.parameters += own.parameters;
+  tally.broken ||= own.broken;
+  return own.lookbackBars;
+}
+
+/** Counts an expression and all below it, and answers its look-back. */
+function tallyExpression(expression: Expression, depth: number, tally: Tally): number {
+  tally.nodes += 1;
+  tally.depth = Math.max(tally.depth, depth);
+  tally.broken ||= wrongNumbers(expression);
+  switch (expression.op) {
+    case "gap":
+      return Math.max(
+        tallyExpression(expression.of, depth + 1, tally),
+        tallyExpression(expression.over, depth + 1, tally),
+      );
+    case "scaled":
+      tally.parameters += 1;
+      return tallyExpression(expression.of, depth + 1, tally);
+    case "macd":
+    case "macdHistogram":
+      tally.parameters += 3;
+      break;
+    case "open":
+    case "high":
+    case "low":
+    case "close":
+      break;
+    default:
+      tally.parameters += "width" in expression ? 2 : 1;
+  }
+  return ownLookback(expression);
 }
 
 function sizingLookback(strategy: SingleStrategy): number {

@@ -1,6 +1,6 @@
 import type { Side } from "./build.ts";
-import { equalValues } from "./equal.ts";
 import { clamp, grid } from "./grid.ts";
+import { sameRule } from "./same.ts";
 import type {
   Comparison,
   ComparisonOp,
@@ -17,7 +17,7 @@ import type {
  */
 export function mirrorSide(side: Side, apart = false): Side {
   const mirrored = { entry: mirrorRule(side.entry), exit: mirrorRule(side.exit) };
-  const tied = apart && equalValues(mirrored.entry, side.entry);
+  const tied = apart && sameRule(mirrored.entry, side.entry);
   return tied ? { entry: side.exit, exit: side.entry } : mirrored;
 }
 

@@ -1,8 +1,8 @@
 import type { Random } from "../random.ts";
 import { clampThreshold, thresholdStep } from "./domains.ts";
-import { equalValues } from "./equal.ts";
 import { clamp, grid } from "./grid.ts";
 import { firstOf, type Offspring, offspring } from "./offspring.ts";
+import { sameNode } from "./same.ts";
 import type { Comparison, OscillatorExpression, RatioExpression, SingleStrategy } from "./schema.ts";
 import { isRule, type Node, type Path, replaceAt, ruleSitesOf, sitesOf } from "./tree.ts";
 
@@ -28,14 +28,14 @@ export function moveWindow(
   strategy: SingleStrategy,
   random: Random,
   stepOf: (window: number) => number,
-): unknown {
+): SingleStrategy | null {
   const windowed = sitesOf(strategy).filter(({ node }) => "window" in node || "slow" in node);
   if (windowed.length === 0) return null;
   const { node, path } = random.pick(windowed);
   const moved = withMovedWindow(node, random, stepOf);
   if (!random.chance(LINKED_SHARE)) return replaceAt(strategy, path, moved);
-  const twins = windowed.filter((site) => equalValues(site.node, node));
-  return twins.reduce<unknown>((whole, site) => replaceAt(whole, site.path, moved), strategy);
+  const twins = windowed.filter((site) => sameNode(site.node, node));
+  return twins.reduce((whole, site) => replaceAt(whole, site.path, moved), strategy);
 }
 
 function withMovedWindow(node: Node, random: Random, stepOf: (window: number) => number): Node {
@@ -79,7 +79,7 @@ export function moveConstant(
   random: Random,
   share: number,
   fine: boolean,
-): unknown {
+): SingleStrategy | null {
   const constants = [
     ...ruleSitesOf(strategy).flatMap(({ node, path }) =>
       "left" in node ? thresholdsOf(node, path, share, fine) : [],

@@ -31,7 +31,7 @@ export function mutateStops(strategy: SingleStrategy, random: Random, strength: 
   });
 }
 
-function restopped(strategy: SingleStrategy, random: Random, strength: number): unknown {
+function restopped(strategy: SingleStrategy, random: Random, strength: number): SingleStrategy {
   const name = random.pick(stopNames);
   const value = strategy.stops[name];
   if (value === undefined) return withStop(strategy, name, random.pick(stopChoices[name]));
@@ -39,7 +39,7 @@ function restopped(strategy: SingleStrategy, random: Random, strength: number): 
   return withStop(strategy, name, movedStop(name, value, strength * random.normal()));
 }
 
-function withStop(strategy: SingleStrategy, name: StopName, value: number | undefined): unknown {
+function withStop(strategy: SingleStrategy, name: StopName, value: number | undefined): SingleStrategy {
   return { ...strategy, stops: { ...strategy.stops, [name]: value } };
 }
 
@@ -54,7 +54,7 @@ function awayFromZero(bars: number): number {
   return bars < 0 ? Math.min(-1, Math.round(bars)) : Math.max(1, Math.round(bars));
 }
 
-function resized(strategy: SingleStrategy, random: Random, strength: number): unknown {
+function resized(strategy: SingleStrategy, random: Random, strength: number): SingleStrategy {
   if (random.chance(0.3)) return { ...strategy, sizing: randomSizing(random) };
   const leverage = strategy.sizing.leverage * (1 + strength * clamp(random.normal(), -2, 2));
   return {

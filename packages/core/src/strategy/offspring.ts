@@ -12,8 +12,8 @@ export interface Offspring {
   readonly note: string;
 }
 
-/** The settled child of an operator; null where nothing valid came of it or nothing changed. */
-export function offspring(parent: SingleStrategy, candidate: unknown): Offspring | null {
+/** The settled child of an operator; null where nothing sound came of it or nothing changed. */
+export function offspring(parent: SingleStrategy, candidate: SingleStrategy): Offspring | null {
   const child = settle(candidate);
   if (child === null) return null;
   const changes = differenceOf(canonicaliseSingle(parent), child, nameStrategy);

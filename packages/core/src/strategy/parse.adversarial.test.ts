@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { TerminalError } from "../errors.ts";
 import { parseStrategy } from "./parse.ts";
 import { guardedDip, longOn, rsiBelow, smaCross } from "./samples.ts";
-import { type Path, replaceAt } from "./tree.ts";
+import type { Path } from "./tree.ts";
 
 // Input here comes from strangers: whatever it is, the answer is a strategy or a TerminalError, soon.
 
@@ -141,7 +141,7 @@ describe("values", () => {
     const places = leavesOf(guardedDip());
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.jsonValue({ maxDepth: 2 }), (place, value) => {
-        const input = replaceAt(guardedDip(), place, value);
+        const input = withValueAt(guardedDip(), place, value);
         try {
           expect(parseStrategy(input)).toMatchObject({ kind: "single" });
         } catch (error) {
@@ -157,4 +157,11 @@ function leavesOf(value: unknown, path: Path = []): Path[] {
   return Object.entries(value).flatMap(([key, member]: [string, unknown]) =>
     leavesOf(member, [...path, Array.isArray(value) ? Number(key) : key]),
   );
+}
+
+function withValueAt(root: unknown, [head, ...rest]: Path, value: unknown): unknown {
+  if (head === undefined) return value;
+  const members: Record<string, unknown> = { ...(root as Record<string, unknown>) };
+  const changed = { ...members, [head]: withValueAt(members[head], rest, value) };
+  return Array.isArray(root) ? Object.values(changed) : changed;
 }

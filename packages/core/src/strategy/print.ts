@@ -5,7 +5,7 @@ import { listed, percent } from "./numberText.ts";
 import { phraseRule } from "./phrase.ts";
 import type { SingleStrategy, Strategy } from "./schema.ts";
 import { phraseGate, phraseSizing, stopPhrases } from "./termsPhrase.ts";
-import { type RuleName, rulesOf, sitesBelow } from "./tree.ts";
+import { nodesBelow, type RuleName, rulesOf } from "./tree.ts";
 import { truthOf } from "./truth.ts";
 
 /**
@@ -45,7 +45,7 @@ function ideaOf(strategy: SingleStrategy): string {
   }
   const crosses = condition.op === "crossesAbove" && condition.of !== "oscillator";
   const noun = family === "trend" && crosses ? "cross" : familyNouns[family];
-  const subject = sitesBelow(condition, "rule").map((site) => labels[labelKey(site.node)]);
+  const subject = nodesBelow(condition).map((node) => labels[labelKey(node)]);
   const label = subject.find((text) => text !== undefined) ?? "price";
   return label.toLowerCase() === noun ? noun : `${label} ${noun}`;
 }

@@ -1,17 +1,11 @@
 import type { ErrorDetail } from "../errors.ts";
 import { limits } from "../limits.ts";
-import { measureStrategy } from "./measure.ts";
-import type { CalendarRule, SingleStrategy, Strategy } from "./schema.ts";
-import { childrenOf, type Node, type Path, pointerOf, rulesOf, type Site, sitesOf } from "./tree.ts";
+import { measureRule, measureStrategy } from "./measure.ts";
+import type { SingleStrategy, Strategy } from "./schema.ts";
+import { type Path, pointerOf, rulesOf, type Site, sitesOf } from "./tree.ts";
+import { calendarMax } from "./wrongNumbers.ts";
 
 const WEIGHT_SUM_TOLERANCE = 1e-9;
-
-/** The last value of each calendar unit. */
-export const calendarMax: Readonly<Record<CalendarRule["unit"], number>> = {
-  weekday: 7,
-  monthDay: 31,
-  month: 12,
-};
 
 /** What a well-formed strategy still gets wrong; empty when it may run. */
 export function problemsOf(strategy: Strategy): ErrorDetail[] {
@@ -52,20 +46,10 @@ function problemsOfSingle(strategy: SingleStrategy, at: Path): ErrorDetail[] {
     });
   }
   // Nearly none has any, and only one that has needs to say where.
-  if (rulesOf(strategy).some(({ rule }) => isBroken(rule))) {
+  if (rulesOf(strategy).some(({ rule }) => measureRule(rule).broken)) {
     for (const site of sitesOf(strategy)) problems.push(...problemsOfNode(site, at));
   }
   return problems;
-}
-
-/** Whether `problemsOfNode` has something to say of a node or of one below it. */
-function isBroken(node: Node): boolean {
-  return wrongNumbers(node) || childrenOf(node).some((child) => isBroken(child.node));
-}
-
-function wrongNumbers(node: Node): boolean {
-  if (node.op === "macd" || node.op === "macdHistogram") return node.fast >= node.slow;
-  return node.op === "calendar" && Math.max(node.from, node.to) > calendarMax[node.unit];
 }
 
 function problemsOfNode({ node, path }: Site, at: Path): ErrorDetail[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { limits } from "../limits.ts";
 import { allOf, close, not, prices } from "./build.ts";
 import { measureStrategy } from "./measure.ts";
-import { longOn, rsiAbove, rsiBelow, sma, smaCross } from "./samples.ts";
+import { longOn, rsiAbove, rsiBelow, sma } from "./samples.ts";
 import type { Rule } from "./schema.ts";
 import { settle } from "./settle.ts";
 
@@ -45,13 +45,9 @@ describe("settle", () => {
   });
 
   it.each([
-    ["what is no strategy", { kind: "single" }],
-    ["an ensemble", { kind: "ensemble", members: [] }],
     ["a strategy that never enters", longOn(allOf(rsiBelow(20), rsiAbove(80)))],
-    [
-      "a date that does not exist",
-      { ...smaCross(), entry: { op: "calendar", unit: "month", from: 13, to: 14 } },
-    ],
+    ["a date that does not exist", longOn({ op: "calendar", unit: "month", from: 13, to: 14 })],
+    ["a number out of the schema's range", longOn(rsiBelow(101))],
   ])("is null for %s", (_case, candidate) => {
     expect(settle(candidate)).toBeNull();
   });

@@ -1,46 +1,49 @@
 import { limits } from "../limits.ts";
-import { canonicaliseSingle } from "./canonical.ts";
+import { canonicaliseNew } from "./canonical.ts";
 import { clamp } from "./grid.ts";
 import { windowFactor } from "./measure.ts";
 import { pruneDepth, pruneNodes } from "./prune.ts";
 import { problemsOf } from "./rulebook.ts";
-import { SingleStrategy } from "./schema.ts";
+import type { SingleStrategy } from "./schema.ts";
 import { type Node, replaceAt, rulesOf, type Site, sitesOf } from "./tree.ts";
 import { truthOf } from "./truth.ts";
+import { isWellFormed } from "./wellFormed.ts";
 
 /** Bars kept for crossings and streaks above a leaf whose window is cut. */
 const LOOKBACK_RESERVE_BARS = 40;
 
 /**
  * Turns what an operator built into a strategy within the limits, in canonical form: windows are clamped, rules are
- * pruned. Null when the result is no valid strategy, or one that never enters.
+ * pruned. Null when its numbers leave the schema's ranges, or when it never enters.
  */
-export function settle(candidate: unknown): SingleStrategy | null {
-  const parsed = SingleStrategy.safeParse(candidate);
-  if (!parsed.success) return null;
-  const repaired = repair(parsed.data);
+export function settle(candidate: SingleStrategy): SingleStrategy | null {
+  if (!isWellFormed(candidate)) return null;
+  const repaired = repair(candidate);
   if (repaired === null) return null;
-  const strategy = canonicaliseSingle(repaired);
+  const strategy = canonicaliseNew(repaired);
   return truthOf(strategy.entry) === false || problemsOf(strategy).length > 0 ? null : strategy;
 }
 
 /** The same strategy when it is within the limits. */
 function repair(strategy: SingleStrategy): SingleStrategy | null {
   if (problemsOf(strategy).length === 0) return strategy;
-  const clamped = SingleStrategy.safeParse(clampWindows(strategy));
-  if (!clamped.success) return null;
-  const pruned = SingleStrategy.safeParse(prune(clamped.data));
-  return pruned.success ? pruned.data : null;
+  const clamped = clampWindows(strategy);
+  if (!isWellFormed(clamped)) return null;
+  const pruned = prune(clamped);
+  return isWellFormed(pruned) ? pruned : null;
 }
 
-function prune(strategy: SingleStrategy): unknown {
+function prune(strategy: SingleStrategy): SingleStrategy {
   const rules = rulesOf(strategy);
   const pruned = pruneNodes(rules.map(({ rule }) => pruneDepth(rule)));
-  return rules.reduce<unknown>((whole, { name }, index) => replaceAt(whole, [name], pruned[index]), strategy);
+  return rules.reduce(
+    (whole, { name, rule }, index) => replaceAt(whole, [name], pruned[index] ?? rule),
+    strategy,
+  );
 }
 
-function clampWindows(strategy: SingleStrategy): unknown {
-  return sitesOf(strategy).reduce<unknown>((whole, site) => {
+function clampWindows(strategy: SingleStrategy): SingleStrategy {
+  return sitesOf(strategy).reduce((whole, site) => {
     const node = fitted(site, limits.lookbackBarsMax - LOOKBACK_RESERVE_BARS);
     return node === site.node ? whole : replaceAt(whole, site.path, node);
   }, strategy);

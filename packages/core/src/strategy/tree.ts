@@ -1,3 +1,4 @@
+import { factsOfStrategy } from "./facts.ts";
 import type {
   OscillatorExpression,
   PriceExpression,
@@ -36,21 +37,49 @@ export function rulesOf(strategy: SingleStrategy): readonly { name: RuleName; ru
 }
 
 /** Every node of every rule, parents before children. */
-export function sitesOf(strategy: SingleStrategy): Site[] {
-  return rulesOf(strategy).flatMap(({ name, rule }) => sitesBelow(rule, "rule", [name]));
+export function sitesOf(strategy: SingleStrategy): readonly Site[] {
+  const facts = factsOfStrategy(strategy);
+  facts.sites ??= collectAll(strategy);
+  return facts.sites;
 }
 
-/** A node and everything below it, parents first; `path` is the node's own. */
-export function sitesBelow(node: Node, sort: Sort, path: Path = [], depth = 1): Site[] {
+function collectAll(strategy: SingleStrategy): Site[] {
   const sites: Site[] = [];
-  collectSites(sites, { path, sort, node, depth });
+  for (const { name, rule } of rulesOf(strategy)) collectSites(sites, [name], "rule", rule, 1);
   return sites;
 }
 
-function collectSites(sites: Site[], site: Site): void {
-  sites.push(site);
-  for (const { path, sort, node } of childrenOf(site.node)) {
-    collectSites(sites, { path: [...site.path, ...path], sort, node, depth: site.depth + 1 });
+function collectSites(sites: Site[], path: Path, sort: Sort, node: Node, depth: number): void {
+  sites.push({ path, sort, node, depth });
+  for (const child of childrenOf(node)) {
+    collectSites(sites, [...path, ...child.path], child.sort, child.node, depth + 1);
+  }
+}
+
+/** A node and everything below it, parents first. */
+export function nodesBelow(node: Node, nodes: Node[] = []): readonly Node[] {
+  nodes.push(node);
+  switch (node.op) {
+    case "above":
+    case "below":
+    case "crossesAbove":
+    case "crossesBelow":
+      nodesBelow(node.left, nodes);
+      return nodesBelow(node.right, nodes);
+    case "and":
+    case "or":
+      for (const rule of node.rules) nodesBelow(rule, nodes);
+      return nodes;
+    case "not":
+    case "forBars":
+      return nodesBelow(node.rule, nodes);
+    case "scaled":
+      return nodesBelow(node.of, nodes);
+    case "gap":
+      nodesBelow(node.of, nodes);
+      return nodesBelow(node.over, nodes);
+    default:
+      return nodes;
   }
 }
 
@@ -59,8 +88,14 @@ export function isRule(node: Node): node is Rule {
 }
 
 /** The sites that hold rules. */
-export function ruleSitesOf(strategy: SingleStrategy): (Site & { readonly node: Rule })[] {
-  return sitesOf(strategy).flatMap((site) => (isRule(site.node) ? [{ ...site, node: site.node }] : []));
+export function ruleSitesOf(strategy: SingleStrategy): RuleSite[] {
+  return sitesOf(strategy).filter(isRuleSite);
+}
+
+export type RuleSite = Site & { readonly node: Rule };
+
+function isRuleSite(site: Site): site is RuleSite {
+  return site.sort === "rule";
 }
 
 /** The direct children of a node with their places in it. */
@@ -100,16 +135,24 @@ export function depthOf(node: Node): number {
   return childrenOf(node).reduce((deepest, child) => Math.max(deepest, 1 + depthOf(child.node)), 1);
 }
 
-/** A copy of `root` with another value at `path`. Untyped: whoever builds a strategy this way parses the result. */
-export function replaceAt(root: unknown, path: Path, value: unknown): unknown {
-  const [head, ...rest] = path;
+/**
+ * A strategy with another node, or another number of one, at the path of a site. Only what fits the place may come there:
+ * a node of the site's sort, a number for a number. All that is not on the way to it is shared.
+ */
+export function replaceAt(strategy: SingleStrategy, path: Path, value: Node | number): SingleStrategy {
+  return withValueAt(strategy, path, 0, value) as SingleStrategy;
+}
+
+function withValueAt(root: unknown, path: Path, at: number, value: unknown): unknown {
+  const head = path[at];
   if (head === undefined) return value;
   if (Array.isArray(root)) {
-    return root.map((item: unknown, index) => (index === head ? replaceAt(item, rest, value) : item));
+    return root.map((item: unknown, index) =>
+      index === head ? withValueAt(item, path, at + 1, value) : item,
+    );
   }
-  if (typeof root !== "object" || root === null) return root;
-  const members: Record<string, unknown> = { ...root };
-  return { ...members, [head]: replaceAt(members[head], rest, value) };
+  const members = root as Readonly<Record<string, unknown>>;
+  return { ...members, [head]: withValueAt(members[head], path, at + 1, value) };
 }
 
 /** RFC 6901 pointer of a path. No key of the language needs escaping. */
