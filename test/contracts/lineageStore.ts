@@ -94,6 +94,25 @@ export function describeLineageStoreContract(name: string, make: Make<LineageSto
       expect(numbersOf((await lineage.top(runId, measure, { limit: 9 })).items)).toEqual([2, 1]);
     });
 
+    it("ranks and lists many, appended in parts and out of order, across pages", async () => {
+      const lineage = await make();
+      const count = 150;
+      const sharpeOf = (n: number): number => ((n * 37) % 50) / 10;
+      const all = Array.from({ length: count }, (_, at) =>
+        lineageOf(1, at + 1, { validation: statisticsOf({ sharpe: sharpeOf(at + 1) }) }),
+      );
+      await lineage.append(runId, all.slice(80));
+      await lineage.append(runId, all.slice(0, 80));
+      const ranked = await walk(40, (page) => lineage.top(runId, "sharpe", page));
+      const listed = await walk(40, (page) => lineage.list(runId, page));
+      const numbers = all.map((_, at) => at + 1);
+      expect(numbersOf(ranked.flat())).toEqual(
+        numbers.toSorted((a, b) => sharpeOf(b) - sharpeOf(a) || a - b),
+      );
+      expect(numbersOf(listed.flat())).toEqual(numbers);
+      expect(await lineage.get(runId, strategyIdOf(149))).toEqual(all[148]);
+    });
+
     it("lists in candidate order, whatever the order of appending", async () => {
       const lineage = await make();
       for (const n of [3, 1, 5, 2, 4]) await lineage.append(runId, [lineageOf(1, n)]);

@@ -83,8 +83,8 @@ describe("the event log", () => {
 describe("the lineage", () => {
   it("can be neither changed nor deleted, not even by SQL", async () => {
     await makeSqliteLineageStore(db).append(runIdOf(1), [lineageOf(1, 1)]);
-    expect(() => db.run("UPDATE lineage SET fitness = 9")).toThrow("append-only");
-    expect(() => db.run("DELETE FROM lineage")).toThrow("append-only");
+    expect(() => db.run("UPDATE lineage_blocks SET best_fitness = 9")).toThrow("append-only");
+    expect(() => db.run("DELETE FROM lineage_blocks")).toThrow("append-only");
   });
 });
 

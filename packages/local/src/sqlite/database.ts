@@ -10,6 +10,8 @@ export interface Database {
   readonly connection: DatabaseSync;
   get(sql: string, ...values: SQLInputValue[]): Row | undefined;
   all(sql: string, ...values: SQLInputValue[]): readonly Row[];
+  /** Row by row, as far as they are asked for; all of one moment. */
+  each(sql: string, ...values: SQLInputValue[]): Iterable<Row>;
   /** The number of rows changed. */
   run(sql: string, ...values: SQLInputValue[]): number;
   /**
@@ -44,6 +46,18 @@ function wrap(connection: DatabaseSync): Database {
     connection,
     get: (sql, ...values) => guarded(() => prepared(sql).get(...values)),
     all: (sql, ...values) => guarded(() => prepared(sql).all(...values)),
+    *each(sql, ...values) {
+      const rows = guarded(() => connection.prepare(sql).iterate(...values));
+      try {
+        for (;;) {
+          const step = guarded(() => rows.next());
+          if (step.done === true) return;
+          yield step.value;
+        }
+      } finally {
+        rows.return?.();
+      }
+    },
     run: (sql, ...values) => guarded(() => Number(prepared(sql).run(...values).changes)),
     transact(work) {
       if (connection.isTransaction) return work();
@@ -78,7 +92,10 @@ function migrate(database: Database): void {
       );
     }
     guarded(() => {
-      for (const migration of migrations.slice(from)) database.connection.exec(migration);
+      for (const migration of migrations.slice(from)) {
+        if (typeof migration === "string") database.connection.exec(migration);
+        else migration(database);
+      }
       database.connection.exec(`PRAGMA user_version = ${migrations.length}`);
     });
   });

@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { EvolutionEvent } from "@tradewind/core/events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { lineageOf, strategyIdOf } from "../../../../test/contracts/fixtures.ts";
+import { walk } from "../../../../test/contracts/paging.ts";
 import { makeSqliteBacktestLedger } from "./backtestLedger.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { makeSqliteEventLog } from "./eventLog.ts";
 import { makeSqliteGenerationStore } from "./generationStore.ts";
+import { makeSqliteLineageStore } from "./lineageStore.ts";
 import { migrations } from "./schema.ts";
 
 const runId = `run_${"0".repeat(26)}`;
@@ -19,6 +22,10 @@ const result = {
   validation: null,
   reason: "stopped",
 };
+/** More than are moved at once. */
+const entries = Array.from({ length: 700 }, (_, at) =>
+  lineageOf(1, at + 1, { parents: at === 0 ? [] : [strategyIdOf(at)], fitness: at % 90 }),
+);
 const told: EvolutionEvent = {
   type: "phase.finished",
   generation: 0,
@@ -33,7 +40,8 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "tradewind-earlier-"));
   const path = join(directory, "tradewind.db");
   const old = new DatabaseSync(path);
-  old.exec(migrations[0] ?? "");
+  old.exec("BEGIN");
+  old.exec(String(migrations[0]));
   old.exec("PRAGMA user_version = 1");
   const event = (seq: number): string =>
     JSON.stringify({ ...told, runId, seq, at: "2026-01-01T00:00:00.000Z" });
@@ -46,6 +54,11 @@ beforeEach(() => {
   old
     .prepare("INSERT INTO ledger_batches VALUES (?, 0, ?, ?, 0)")
     .run(runId, "bat_1", JSON.stringify([result]));
+  const lineage = old.prepare("INSERT INTO lineage VALUES (?, ?, ?, 0, 0, 0, 0, 0, ?)");
+  for (const entry of entries) {
+    lineage.run(entry.runId, entry.strategyId, entry.candidateId, JSON.stringify(entry));
+  }
+  old.exec("COMMIT");
   old.close();
   db = openDatabase(path);
 });
@@ -70,6 +83,19 @@ describe("a home that an earlier version wrote", () => {
     const generations = makeSqliteGenerationStore(db);
 
     expect(await generations.get(runId, 0, "assessments")).toEqual([]);
+  });
+
+  it("keeps its lineage, and takes more", async () => {
+    const lineage = makeSqliteLineageStore(db);
+    const later = lineageOf(1, 701, { parents: [strategyIdOf(700)], fitness: 100 });
+
+    await lineage.append(later.runId, [...entries.slice(0, 1), later]);
+
+    const listed = await walk(200, (page) => lineage.list(later.runId, page));
+    expect(listed.flat()).toEqual([...entries, later]);
+    expect((await lineage.top(later.runId, "fitness", { limit: 2 })).items).toEqual([later, entries[89]]);
+    expect(await lineage.ancestors(later.runId, later.strategyId, 2)).toEqual([entries[699], entries[698]]);
+    expect(await lineage.children(later.runId, strategyIdOf(1))).toEqual([entries[1]]);
   });
 
   it("keeps its results: the same again is a replay, others a conflict", async () => {

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { packAssessments, unpackAssessments } from "@tradewind/core/evolution/packing";
 import type { GenerationDocuments, GenerationStore } from "@tradewind/core/ports";
-import { bytes, type Database, json, type Row, text } from "./database.ts";
+import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
+import { bytes, type Database, type Row, text } from "./database.ts";
+import { strategyOf, textOfStrategy } from "./strategyText.ts";
+import { packLines, unpackLines } from "./textLines.ts";
 
 /** Two generations' worth: what one phase writes, several read, mostly in the same process. */
 const DOCUMENTS_KEPT = 10;
@@ -52,23 +55,48 @@ export function makeSqliteGenerationStore(db: Database): GenerationStore {
       }
       const row = db.get(`SELECT document, packed, revision ${where}`, runId, generation, key);
       if (row === undefined) return null;
-      const document = decode<K>(row);
+      const document = decode(key, row);
       if (typeof row.revision === "string") keep(name, { revision: row.revision, document });
       return document;
     },
   };
 }
 
-/** Assessments are numbers above all: they are packed, the rest is text. */
-function encode(key: keyof GenerationDocuments, document: unknown): [string, Uint8Array | null] {
-  return key === "assessments"
-    ? ["", packAssessments(document as GenerationDocuments["assessments"])]
-    : [JSON.stringify(document), null];
+type Documents = GenerationDocuments;
+type Strategies = readonly { readonly strategy: AnyStrategy }[];
+
+/** Assessments are numbers above all, candidates and offspring strategies; the rest is small, and text. */
+function encode(key: keyof Documents, document: unknown): [string, Uint8Array | null] {
+  switch (key) {
+    case "assessments":
+      return ["", packAssessments(document as Documents["assessments"])];
+    case "candidates":
+    case "brood":
+      return ["", packLines(linesOf(document as Strategies))];
+    case "search":
+      return [JSON.stringify(document), null];
+  }
 }
 
-/** Documents of before were text, all of them. */
-function decode<K extends keyof GenerationDocuments>(row: Row): GenerationDocuments[K] {
-  return text(row, "document") === ""
-    ? (unpackAssessments(bytes(row, "packed")) as GenerationDocuments[K])
-    : json<GenerationDocuments[K]>(row, "document");
+/** What has no packed form yet was text, all of it. */
+function decode<K extends keyof Documents>(key: K, row: Row): Documents[K] {
+  const asText = text(row, "document");
+  if (asText !== "") return JSON.parse(asText) as Documents[K];
+  const packed = bytes(row, "packed");
+  return (key === "assessments" ? unpackAssessments(packed) : itemsOf(unpackLines(packed))) as Documents[K];
+}
+
+/** Of each item what it is beside its strategy, and its strategy. */
+function linesOf(items: Strategies): readonly string[] {
+  return items.flatMap((item) => [
+    JSON.stringify({ ...item, strategy: null }),
+    textOfStrategy(item.strategy),
+  ]);
+}
+
+function itemsOf(lines: readonly string[]): Strategies {
+  return Array.from({ length: lines.length >> 1 }, (_, index) => ({
+    ...(JSON.parse(lines[2 * index] ?? "") as Strategies[number]),
+    strategy: strategyOf(lines[2 * index + 1] ?? ""),
+  }));
 }

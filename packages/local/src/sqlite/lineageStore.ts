@@ -1,119 +1,125 @@
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
 import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
 import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
-import { type Database, integer, json, type Row, text } from "./database.ts";
+import { bytes, type Database, integer, type Row, text } from "./database.ts";
+import { appendEntries, decodeBody, keyOf, measuredOf } from "./lineageBlocks.ts";
 
-/** Ranks below every measured value and, unlike infinity, survives JSON in a cursor. */
-const WORST = -Number.MAX_VALUE;
-
-const columns: Readonly<Record<LineageMeasure, string>> = {
-  fitness: "fitness",
-  sharpe: "sharpe",
-  cagr: "cagr",
-  maxDrawdown: "max_drawdown",
-  generation: "generation",
+const bestColumns: Readonly<Record<LineageMeasure, string>> = {
+  fitness: "best_fitness",
+  sharpe: "best_sharpe",
+  cagr: "best_cagr",
+  maxDrawdown: "best_max_drawdown",
+  generation: "best_generation",
 };
 
 /** Some ten megabytes of entries in the form in which they are asked for. */
 const ENTRIES_KEPT = 1_000;
 
-/** An entry never changes, so the ones asked for last stay parsed: lists ask for the same ones again and again. */
+/** Where an entry stands: the how manieth of which block. */
+interface Place {
+  readonly block: number;
+  readonly index: number;
+}
+
+type EntryOf = (place: Place) => LineageEntry;
+
+/**
+ * Entries in rows of many, which are written once and never changed. Only the way from a strategy to its place is a
+ * tree of its own; ranks and order are read from columns of the rows, of as few as their best and first say.
+ */
 export function makeSqliteLineageStore(db: Database): LineageStore {
   const entryOf = rememberEntries(db);
+  const find = (runId: string, strategyId: string): LineageEntry | null => {
+    const row = db.get(
+      `SELECT block, place FROM lineage_strategies
+       WHERE run = (SELECT run FROM lineage_runs WHERE run_id = ?) AND strategy = ?`,
+      runId,
+      keyOf(strategyId),
+    );
+    return row === undefined ? null : entryOf({ block: integer(row, "block"), index: integer(row, "place") });
+  };
   return {
     async append(runId, entries) {
-      db.transact(() => {
-        for (const entry of entries) insert(db, runId, entry);
-      });
+      db.transact(() => appendEntries(db, runId, entries));
     },
     async get(runId, strategyId) {
-      const row = db.get("SELECT rowid FROM lineage WHERE run_id = ? AND strategy_id = ?", runId, strategyId);
-      return row === undefined ? null : entryOf(row);
+      return find(runId, strategyId);
     },
     async runsOf(strategyId) {
       const rows = db.all(
-        "SELECT run_id FROM lineage WHERE strategy_id = ? ORDER BY run_id DESC",
-        strategyId,
+        `SELECT run_id FROM lineage_runs r
+         WHERE EXISTS (SELECT 1 FROM lineage_strategies s WHERE s.run = r.run AND s.strategy = ?)
+         ORDER BY run_id DESC`,
+        keyOf(strategyId),
       );
       return rows.map((row) => text(row, "run_id"));
     },
     async known(runId, strategyIds, generation) {
-      const [only, another] = strategyIds;
-      if (only !== undefined && another === undefined) {
-        const row = db.get(
-          "SELECT 1 FROM lineage WHERE run_id = ? AND strategy_id = ? AND generation < ?",
-          runId,
-          only,
-          generation,
-        );
-        return new Set(row === undefined ? [] : [only]);
-      }
-      const rows = db.all(
-        `SELECT strategy_id FROM lineage
-         WHERE run_id = ? AND generation < ? AND strategy_id IN (SELECT value FROM json_each(?))`,
-        runId,
-        generation,
-        JSON.stringify(strategyIds),
-      );
-      return new Set(rows.map((row) => text(row, "strategy_id")));
+      return known(db, runId, strategyIds, generation);
     },
     async ancestors(runId, strategyId, depthMax) {
-      return db.all(ANCESTORS, runId, strategyId, depthMax, runId, runId).map(entryOf);
+      const seen = new Set<string>([strategyId]);
+      const found: LineageEntry[] = [];
+      let wanted: readonly string[] = find(runId, strategyId)?.parents ?? [];
+      for (let depth = 1; depth <= depthMax && wanted.length > 0; depth++) {
+        const fresh = [...new Set(wanted)].filter((id) => !seen.has(id));
+        for (const id of fresh) seen.add(id);
+        const level = fresh.flatMap((id) => find(runId, id) ?? []).sort(byCandidate);
+        found.push(...level);
+        wanted = level.flatMap(({ parents }) => parents);
+      }
+      return found;
     },
     async children(runId, strategyId) {
       const rows = db.all(
-        `SELECT l.rowid FROM lineage l JOIN lineage_parents p ON p.run_id = l.run_id AND p.child_id = l.strategy_id
-         WHERE p.run_id = ? AND p.parent_id = ? ORDER BY candidate_id`,
+        `SELECT block, parents FROM lineage_blocks
+         WHERE run = (SELECT run FROM lineage_runs WHERE run_id = ?) AND instr(parents, ?) > 0`,
         runId,
         strategyId,
       );
-      return rows.map(entryOf);
+      const places = rows.flatMap((row) =>
+        text(row, "parents")
+          .split("\n")
+          .flatMap((parents, index) =>
+            parents.includes(strategyId) ? [{ block: integer(row, "block"), index }] : [],
+          ),
+      );
+      return places.map(entryOf).sort(byCandidate);
     },
     async top(runId, measure, page) {
       return top(db, entryOf, { runId, measure, page });
     },
     async list(runId, page) {
-      const after = decodeCursor(page, ["string"])?.[0] ?? "";
-      const rows = db.all(
-        "SELECT candidate_id, rowid FROM lineage WHERE run_id = ? AND candidate_id > ? ORDER BY candidate_id LIMIT ?",
-        runId,
-        after,
-        rowsWanted(page),
-      );
-      return pageFrom(rows, page, (row) => [text(row, "candidate_id")], entryOf);
+      return list(db, entryOf, runId, page);
     },
   };
 }
 
-/** Each ancestor once, at its nearest distance; the bound on depth ends the recursion. */
-const ANCESTORS = `
-  WITH RECURSIVE above (id, depth) AS (
-    SELECT parent_id, 1 FROM lineage_parents WHERE run_id = ? AND child_id = ?
-    UNION
-    SELECT p.parent_id, depth + 1 FROM above JOIN lineage_parents p ON p.child_id = above.id
-    WHERE depth < ? AND p.run_id = ?
-  )
-  SELECT lineage.rowid FROM (SELECT id, min(depth) AS nearest FROM above GROUP BY id)
-  JOIN lineage ON run_id = ? AND strategy_id = id
-  ORDER BY nearest, candidate_id`;
+function byCandidate(a: LineageEntry, b: LineageEntry): number {
+  return a.candidateId < b.candidateId ? -1 : 1;
+}
 
-function insert(db: Database, runId: string, entry: LineageEntry): void {
-  const inserted = db.run(
-    "INSERT INTO lineage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+function known(
+  db: Database,
+  runId: string,
+  strategyIds: readonly string[],
+  generation: number,
+): ReadonlySet<string> {
+  const rows = db.all(
+    `SELECT wanted.value AS id FROM json_each(?) wanted CROSS JOIN lineage_strategies s
+     WHERE s.run = (SELECT run FROM lineage_runs WHERE run_id = ?)
+       AND s.strategy = unhex(substr(wanted.value, 5)) AND s.generation < ?`,
+    JSON.stringify(strategyIds),
     runId,
-    entry.strategyId,
-    entry.candidateId,
-    entry.generation,
-    entry.fitness ?? WORST,
-    entry.validation?.sharpe ?? WORST,
-    entry.validation?.cagr ?? WORST,
-    entry.validation?.maxDrawdown ?? WORST,
-    JSON.stringify(entry),
+    generation,
   );
-  if (inserted === 0) return;
-  for (const parentId of entry.parents) {
-    db.run("INSERT OR IGNORE INTO lineage_parents VALUES (?, ?, ?)", runId, entry.strategyId, parentId);
-  }
+  return new Set(rows.map((row) => text(row, "id")));
+}
+
+/** An entry found, and by what it is put in order. */
+interface Found extends Place {
+  readonly candidateId: string;
+  readonly measured: number;
 }
 
 interface TopWish {
@@ -122,38 +128,98 @@ interface TopWish {
   readonly page: PageRequest;
 }
 
+/** Blocks are looked at from that with the best entry on, until none can hold a better one than those found. */
 function top(db: Database, entryOf: EntryOf, { runId, measure, page }: TopWish): Page<LineageEntry> {
-  const column = columns[measure];
-  const after = decodeCursor(page, ["number", "string"]) ?? [Number.MAX_VALUE, ""];
-  const [value = Number.MAX_VALUE, candidateId = ""] = after;
-  const rows = db.all(
-    `SELECT candidate_id, ${column} AS measured, rowid FROM lineage
-     WHERE run_id = ? AND (${column} < ? OR (${column} = ? AND candidate_id > ?))
-     ORDER BY ${column} DESC, candidate_id LIMIT ?`,
+  const [value = Number.MAX_VALUE, candidateId = ""] = decodeCursor(page, ["number", "string"]) ?? [];
+  const before = (a: Pick<Found, "measured" | "candidateId">, b: typeof a): boolean =>
+    a.measured > b.measured || (a.measured === b.measured && a.candidateId < b.candidateId);
+  const cursor = { measured: Number(value), candidateId: String(candidateId) };
+  const best = bestColumns[measure];
+  const found = new Shortlist(rowsWanted(page), before);
+  const blocks = db.each(
+    `SELECT block, ${best} AS best, candidates, measures FROM lineage_blocks
+     WHERE run = (SELECT run FROM lineage_runs WHERE run_id = ?) ORDER BY ${best} DESC`,
     runId,
-    value,
-    value,
-    candidateId,
-    rowsWanted(page),
   );
-  return pageFrom(rows, page, (row) => [integer(row, "measured"), text(row, "candidate_id")], entryOf);
+  for (const row of blocks) {
+    const worst = found.full();
+    if (worst !== null && integer(row, "best") < worst.measured) break;
+    const block = integer(row, "block");
+    const values = measuredOf(bytes(row, "measures"), measure);
+    for (const [index, id] of text(row, "candidates").split("\n").entries()) {
+      const one = { block, index, candidateId: id, measured: values[index] ?? 0 };
+      if (before(cursor, one)) found.offer(one);
+    }
+  }
+  return pageFrom(found.inOrder(), page, (one) => [one.measured, one.candidateId], entryOf);
 }
 
-type EntryOf = (row: Row) => LineageEntry;
+function list(db: Database, entryOf: EntryOf, runId: string, page: PageRequest): Page<LineageEntry> {
+  const [after = ""] = decodeCursor(page, ["string"]) ?? [];
+  const found = new Shortlist(rowsWanted(page), (a, b) => a.candidateId < b.candidateId);
+  const blocks = db.each(
+    `SELECT block, first_candidate, candidates FROM lineage_blocks
+     WHERE run = (SELECT run FROM lineage_runs WHERE run_id = ?) AND last_candidate > ? ORDER BY first_candidate`,
+    runId,
+    after,
+  );
+  for (const row of blocks) {
+    const last = found.full();
+    if (last !== null && text(row, "first_candidate") > last.candidateId) break;
+    const block = integer(row, "block");
+    for (const [index, candidateId] of text(row, "candidates").split("\n").entries()) {
+      if (candidateId > after) found.offer({ block, index, candidateId, measured: 0 });
+    }
+  }
+  return pageFrom(found.inOrder(), page, (one) => [one.candidateId], entryOf);
+}
 
-/** Reads the entry of a row that says its `rowid`. */
+/** The first few of what is offered, in an order. */
+class Shortlist {
+  readonly #size: number;
+  readonly #before: (a: Found, b: Found) => boolean;
+  #found: Found[] = [];
+
+  constructor(size: number, before: (a: Found, b: Found) => boolean) {
+    this.#size = size;
+    this.#before = before;
+  }
+
+  offer(one: Found): void {
+    const last = this.full();
+    if (last !== null && !this.#before(one, last)) return;
+    const at = this.#found.findLastIndex((other) => this.#before(other, one)) + 1;
+    this.#found.splice(at, 0, one);
+    if (this.#found.length > this.#size) this.#found.pop();
+  }
+
+  /** The last one, once there is no room for more. */
+  full(): Found | null {
+    return this.#found.length < this.#size ? null : (this.#found.at(-1) ?? null);
+  }
+
+  inOrder(): readonly Found[] {
+    return this.#found;
+  }
+}
+
+/** An entry never changes, so the ones asked for last stay parsed: lists ask for the same ones again and again. */
 function rememberEntries(db: Database): EntryOf {
-  const kept = new Map<number, LineageEntry>();
-  return (row) => {
-    const id = integer(row, "rowid");
-    const entry =
-      kept.get(id) ?? json<LineageEntry>(db.get("SELECT entry FROM lineage WHERE rowid = ?", id), "entry");
-    kept.delete(id);
-    kept.set(id, entry);
+  const kept = new Map<string, LineageEntry>();
+  return ({ block, index }) => {
+    const name = `${block}/${index}`;
+    const entry = kept.get(name) ?? readEntry(db, block, index);
+    kept.delete(name);
+    kept.set(name, entry);
     for (const oldest of kept.keys()) {
       if (kept.size <= ENTRIES_KEPT) break;
       kept.delete(oldest);
     }
     return entry;
   };
+}
+
+function readEntry(db: Database, block: number, index: number): LineageEntry {
+  const row: Row | undefined = db.get("SELECT numbers, texts FROM lineage_blocks WHERE block = ?", block);
+  return decodeBody({ numbers: bytes(row, "numbers"), texts: bytes(row, "texts") }, index);
 }

@@ -1,8 +1,14 @@
+import type { Database } from "./database.ts";
+import { moveLineage } from "./moveLineage.ts";
+
+/** SQL, or what SQL alone cannot do, for the inside of the transaction that migrates. */
+type Migration = string | ((db: Database) => void);
+
 /**
  * Migrations in order; the database's `user_version` counts those applied. One that has shipped is never edited:
  * what changes is added at the end.
  */
-export const migrations: readonly string[] = [
+export const migrations: readonly Migration[] = [
   `
   CREATE TABLE runs (
     run_id TEXT PRIMARY KEY, owner TEXT NOT NULL, status TEXT NOT NULL, version INTEGER NOT NULL,
@@ -129,4 +135,34 @@ export const migrations: readonly string[] = [
   ALTER TABLE operations ADD COLUMN place INTEGER;
   CREATE UNIQUE INDEX operations_by_source ON operations (run_id, source, place);
   `,
+  `
+  CREATE TABLE lineage_runs (run INTEGER PRIMARY KEY, run_id TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE lineage_strategies (
+    run INTEGER NOT NULL, strategy BLOB NOT NULL, generation INTEGER NOT NULL, block INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (run, strategy)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE lineage_blocks (
+    block INTEGER PRIMARY KEY, run INTEGER NOT NULL, first_candidate TEXT NOT NULL, last_candidate TEXT NOT NULL,
+    best_fitness REAL NOT NULL, best_sharpe REAL NOT NULL, best_cagr REAL NOT NULL, best_max_drawdown REAL NOT NULL,
+    best_generation REAL NOT NULL, candidates TEXT NOT NULL, measures BLOB NOT NULL, parents TEXT NOT NULL,
+    numbers BLOB NOT NULL, texts BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX lineage_blocks_by_candidate ON lineage_blocks (run, first_candidate, last_candidate);
+  CREATE INDEX lineage_blocks_by_fitness ON lineage_blocks (run, best_fitness DESC);
+  CREATE INDEX lineage_blocks_by_sharpe ON lineage_blocks (run, best_sharpe DESC);
+  CREATE INDEX lineage_blocks_by_cagr ON lineage_blocks (run, best_cagr DESC);
+  CREATE INDEX lineage_blocks_by_max_drawdown ON lineage_blocks (run, best_max_drawdown DESC);
+  CREATE INDEX lineage_blocks_by_generation ON lineage_blocks (run, best_generation DESC);
+  CREATE TRIGGER lineage_blocks_are_never_changed BEFORE UPDATE ON lineage_blocks
+    BEGIN SELECT RAISE(ABORT, 'lineage is append-only'); END;
+  CREATE TRIGGER lineage_blocks_are_never_deleted BEFORE DELETE ON lineage_blocks
+    BEGIN SELECT RAISE(ABORT, 'lineage is append-only'); END;
+  CREATE TRIGGER lineage_strategies_are_never_changed BEFORE UPDATE ON lineage_strategies
+    BEGIN SELECT RAISE(ABORT, 'lineage is append-only'); END;
+  CREATE TRIGGER lineage_strategies_are_never_deleted BEFORE DELETE ON lineage_strategies
+    BEGIN SELECT RAISE(ABORT, 'lineage is append-only'); END;
+  `,
+  moveLineage,
+  "DROP TABLE lineage; DROP TABLE lineage_parents;",
 ];

@@ -1,0 +1,166 @@
+import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
+import { Statistics } from "@tradewind/core/backtest/result";
+import type { Database } from "./database.ts";
+import { strategyOf, textOfStrategy } from "./strategyText.ts";
+import { packLines, unpackLines } from "./textLines.ts";
+
+/** Entries of one row: few enough that reading one of them costs little, many enough that writing a generation does. */
+const ENTRIES_PER_BLOCK = 64;
+
+/** Ranks below every measured value and, unlike infinity, survives JSON in a cursor. */
+export const WORST = -Number.MAX_VALUE;
+
+/** In the order in which a block holds them. */
+const measures: readonly LineageMeasure[] = ["fitness", "sharpe", "cagr", "maxDrawdown", "generation"];
+const statisticNames = Object.keys(Statistics.shape).filter((name) => name !== "unavailable");
+
+type Numbers = Record<string, number | null>;
+
+/**
+ * Appends what is not there yet, in rows of many entries: the columns that are searched beside the entries themselves.
+ * For the inside of a transaction.
+ */
+export function appendEntries(db: Database, runId: string, entries: readonly LineageEntry[]): void {
+  const run = numberOfRun(db, runId);
+  const first = Number(db.get("SELECT coalesce(max(block), 0) + 1 AS next FROM lineage_blocks")?.next);
+  const fresh: LineageEntry[] = [];
+  for (const entry of entries) {
+    const inserted = db.run(
+      "INSERT INTO lineage_strategies VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      run,
+      keyOf(entry.strategyId),
+      entry.generation,
+      first + Math.floor(fresh.length / ENTRIES_PER_BLOCK),
+      fresh.length % ENTRIES_PER_BLOCK,
+    );
+    if (inserted === 1) fresh.push(entry);
+  }
+  for (let at = 0; at < fresh.length; at += ENTRIES_PER_BLOCK) {
+    const some = fresh.slice(at, at + ENTRIES_PER_BLOCK);
+    insertBlock(db, first + at / ENTRIES_PER_BLOCK, run, some);
+  }
+}
+
+function numberOfRun(db: Database, runId: string): number {
+  db.run("INSERT INTO lineage_runs (run_id) VALUES (?) ON CONFLICT DO NOTHING", runId);
+  return Number(db.get("SELECT run FROM lineage_runs WHERE run_id = ?", runId)?.run);
+}
+
+/** A strategy's id as the key of a row: its hash's 16 bytes. */
+export function keyOf(strategyId: string): Uint8Array {
+  return Buffer.from(strategyId.slice(strategyId.indexOf("_") + 1), "hex");
+}
+
+function insertBlock(db: Database, block: number, run: number, entries: readonly LineageEntry[]): void {
+  const measured = new Float64Array(measures.length * entries.length);
+  const best = measures.map((measure, column) => {
+    const values = entries.map((entry) => measureOf(entry, measure));
+    measured.set(values, column * entries.length);
+    return Math.max(...values);
+  });
+  const candidates = entries.map(({ candidateId }) => candidateId);
+  const inOrder = candidates.toSorted();
+  const bodies = encodeBodies(entries);
+  db.run(
+    "INSERT INTO lineage_blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    block,
+    run,
+    inOrder[0] ?? "",
+    inOrder.at(-1) ?? "",
+    ...best,
+    candidates.join("\n"),
+    bytesOf(measured),
+    entries.map(({ parents }) => parents.join(" ")).join("\n"),
+    bodies.numbers,
+    bodies.texts,
+  );
+}
+
+function bytesOf(values: Float64Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Fitness is of the training part; the others of the validation part. */
+function measureOf({ fitness, validation, generation }: LineageEntry, measure: LineageMeasure): number {
+  switch (measure) {
+    case "fitness":
+      return fitness ?? WORST;
+    case "generation":
+      return generation;
+    default:
+      return validation?.[measure] ?? WORST;
+  }
+}
+
+interface Bodies {
+  /** Of each entry the statistics of training and of validation, NaN for what has no value. */
+  readonly numbers: Uint8Array;
+  /** The names of the numbers, then of each entry what remains of it, and its strategy. */
+  readonly texts: Uint8Array;
+}
+
+function encodeBodies(entries: readonly LineageEntry[]): Bodies {
+  const width = 2 * statisticNames.length;
+  const numbers = new Float64Array(width * entries.length).fill(Number.NaN);
+  const lines = [JSON.stringify(statisticNames)];
+  for (const [index, entry] of entries.entries()) {
+    const { training, validation } = entry;
+    for (const [part, statistics] of [training, validation].entries()) {
+      if (statistics === null) continue;
+      const from = index * width + part * statisticNames.length;
+      for (const [at, name] of statisticNames.entries()) {
+        numbers[from + at] = (statistics as unknown as Numbers)[name] ?? Number.NaN;
+      }
+    }
+    const rest = { ...entry, strategy: null, training: lightOf(training), validation: lightOf(validation) };
+    lines.push(JSON.stringify(rest), textOfStrategy(entry.strategy));
+  }
+  return { numbers: bytesOf(numbers), texts: packLines(lines) };
+}
+
+type Light = Pick<Statistics, "unavailable">;
+
+function lightOf(statistics: Statistics | null): Light | null {
+  return statistics && { unavailable: statistics.unavailable };
+}
+
+/** One entry of a block. */
+export function decodeBody({ numbers, texts }: Bodies, index: number): LineageEntry {
+  const lines = unpackLines(texts);
+  const names = JSON.parse(lines[0] ?? "") as readonly string[];
+  const light = JSON.parse(lines[1 + 2 * index] ?? "") as Omit<LineageEntry, "training" | "validation"> & {
+    training: Light | null;
+    validation: Light | null;
+  };
+  const values = floatsOf(numbers);
+  const part = (which: number, of: Light | null): Statistics | null => {
+    if (of === null) return null;
+    const from = (2 * index + which) * names.length;
+    const record: Numbers = {};
+    for (const [at, name] of names.entries()) {
+      const value = values[from + at] ?? Number.NaN;
+      record[name] = Number.isNaN(value) ? null : value;
+    }
+    return { ...record, ...of } as unknown as Statistics;
+  };
+  return {
+    ...light,
+    strategy: strategyOf(lines[2 + 2 * index] ?? ""),
+    training: part(0, light.training),
+    validation: part(1, light.validation),
+  };
+}
+
+/** What a block's entries are worth by a measure, in their order. */
+export function measuredOf(bytes: Uint8Array, measure: LineageMeasure): Float64Array {
+  const values = floatsOf(bytes);
+  const count = values.length / measures.length;
+  const column = measures.indexOf(measure);
+  return values.subarray(column * count, (column + 1) * count);
+}
+
+/** A column's bytes need not lie where floats must. */
+function floatsOf(bytes: Uint8Array): Float64Array {
+  const own = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  return new Float64Array(own.buffer, own.byteOffset, own.byteLength / 8);
+}
