@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { oracleBacktester } from "../backtest/backtester.ts";
 import { defaultCosts } from "../backtest/costs.ts";
-import type { BacktestResult } from "../backtest/result.ts";
+import { type BacktestResult, BlockSums, Statistics } from "../backtest/result.ts";
 import { handmadeMarket, wanderingBars } from "../market/fixtures.ts";
 import type { Assessment } from "./assessment.ts";
 import type { CandidateResult } from "./candidate.ts";
+import { packedBlock, packedStatistics } from "./packedNumbers.ts";
 import { packAssessments, packResults, unpackAssessments, unpackResults } from "./packing.ts";
 import { testAssessment, testCandidate } from "./testFixtures.ts";
 
@@ -79,6 +80,51 @@ describe("packed results", () => {
     const packed = packResults([resultOf(0, backtests[0] ?? null)]);
 
     expect(() => unpackResults(packed.subarray(0, packed.length - 8))).toThrow(RangeError);
+  });
+});
+
+describe("numbers without their names", () => {
+  it("are those of the schemas, every one", () => {
+    const statistics = Object.keys(Statistics.shape).filter((name) => name !== "unavailable");
+
+    expect(packedStatistics.names.toSorted()).toEqual(statistics.toSorted());
+    expect(packedBlock.names.toSorted()).toEqual(Object.keys(BlockSums.shape).toSorted());
+  });
+
+  it.each([
+    ["statistics", packedStatistics],
+    ["blocks", packedBlock],
+  ])("of %s are read under the names under which they were written", (_, packed) => {
+    const values = Float64Array.from(packed.names, (_, index) => index + 1);
+    const written = new Float64Array(packed.names.length);
+
+    packed.write(written, 0, Object.fromEntries(packed.names.map((name, at) => [name, values[at]])) as never);
+
+    expect(written).toEqual(values);
+    expect(Object.entries(packed.read(values, 0))).toEqual(packed.names.map((name, at) => [name, at + 1]));
+  });
+});
+
+describe("what an earlier version packed as one document", () => {
+  it("still reads, under the names that it says itself", () => {
+    const [result = resultOf(0, null)] = [resultOf(1, backtests[1] ?? null)];
+    const statisticFields = packedStatistics.names.toReversed();
+    const blockFields = packedBlock.names.toReversed();
+    const { statistics, blocks, ruined } = result.training!;
+    const light = { ruined, unavailable: statistics.unavailable, blocks: blocks.length };
+    const text = JSON.stringify({ statisticFields, blockFields, items: [{ ...result, training: light }] });
+    const pick = (record: object, names: readonly string[]): number[] =>
+      names.map((name) => (record as Record<string, number | null>)[name] ?? Number.NaN);
+    const numbers = [pick(statistics, statisticFields), ...blocks.map((block) => pick(block, blockFields))];
+    const encoded = new TextEncoder().encode(
+      text.padEnd(text.length + ((8 - (Buffer.byteLength(text) % 8)) % 8)),
+    );
+    const values = new Uint8Array(Float64Array.from(numbers.flat()).buffer);
+    const prefix = new Uint8Array(Uint32Array.of(0x31_50_57_54, encoded.length).buffer);
+
+    const packed = Uint8Array.from([...prefix, ...encoded, ...values]);
+
+    expect(unpackResults(packed)).toEqual([result]);
   });
 });
 

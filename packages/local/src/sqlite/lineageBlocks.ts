@@ -1,8 +1,9 @@
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
-import { Statistics } from "@tradewind/core/backtest/result";
+import type { Statistics } from "@tradewind/core/backtest/result";
+import { packedStatistics, readerOf } from "@tradewind/core/evolution/packedNumbers";
 import type { Database } from "./database.ts";
 import { strategyOf, textOfStrategy } from "./strategyText.ts";
-import { packLines, unpackLines } from "./textLines.ts";
+import { decodeLines, encodeLines } from "./textLines.ts";
 
 /** Entries of one row: few enough that reading one of them costs little, many enough that writing a generation does. */
 const ENTRIES_PER_BLOCK = 64;
@@ -12,9 +13,6 @@ export const WORST = -Number.MAX_VALUE;
 
 /** In the order in which a block holds them. */
 const measures: readonly LineageMeasure[] = ["fitness", "sharpe", "cagr", "maxDrawdown", "generation"];
-const statisticNames = Object.keys(Statistics.shape).filter((name) => name !== "unavailable");
-
-type Numbers = Record<string, number | null>;
 
 /**
  * Appends what is not there yet, in rows of many entries: the columns that are searched beside the entries themselves.
@@ -100,22 +98,17 @@ interface Bodies {
 }
 
 function encodeBodies(entries: readonly LineageEntry[]): Bodies {
-  const width = 2 * statisticNames.length;
-  const numbers = new Float64Array(width * entries.length).fill(Number.NaN);
-  const lines = [JSON.stringify(statisticNames)];
+  const { names, write } = packedStatistics;
+  const numbers = new Float64Array(2 * names.length * entries.length).fill(Number.NaN);
+  const lines = [JSON.stringify(names)];
   for (const [index, entry] of entries.entries()) {
     const { training, validation } = entry;
-    for (const [part, statistics] of [training, validation].entries()) {
-      if (statistics === null) continue;
-      const from = index * width + part * statisticNames.length;
-      for (const [at, name] of statisticNames.entries()) {
-        numbers[from + at] = (statistics as unknown as Numbers)[name] ?? Number.NaN;
-      }
-    }
+    if (training !== null) write(numbers, 2 * index * names.length, training);
+    if (validation !== null) write(numbers, (2 * index + 1) * names.length, validation);
     const rest = { ...entry, strategy: null, training: lightOf(training), validation: lightOf(validation) };
     lines.push(JSON.stringify(rest), textOfStrategy(entry.strategy));
   }
-  return { numbers: bytesOf(numbers), texts: packLines(lines) };
+  return { numbers: bytesOf(numbers), texts: encodeLines(lines) };
 }
 
 type Light = Pick<Statistics, "unavailable">;
@@ -126,23 +119,16 @@ function lightOf(statistics: Statistics | null): Light | null {
 
 /** One entry of a block. */
 export function decodeBody({ numbers, texts }: Bodies, index: number): LineageEntry {
-  const lines = unpackLines(texts);
+  const lines = decodeLines(texts);
   const names = JSON.parse(lines[0] ?? "") as readonly string[];
   const light = JSON.parse(lines[1 + 2 * index] ?? "") as Omit<LineageEntry, "training" | "validation"> & {
     training: Light | null;
     validation: Light | null;
   };
   const values = floatsOf(numbers);
-  const part = (which: number, of: Light | null): Statistics | null => {
-    if (of === null) return null;
-    const from = (2 * index + which) * names.length;
-    const record: Numbers = {};
-    for (const [at, name] of names.entries()) {
-      const value = values[from + at] ?? Number.NaN;
-      record[name] = Number.isNaN(value) ? null : value;
-    }
-    return { ...record, ...of } as unknown as Statistics;
-  };
+  const read = readerOf(packedStatistics, names);
+  const part = (which: number, of: Light | null): Statistics | null =>
+    of && { ...read(values, (2 * index + which) * names.length), ...of };
   return {
     ...light,
     strategy: strategyOf(lines[2 + 2 * index] ?? ""),

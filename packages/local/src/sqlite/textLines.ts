@@ -1,26 +1,46 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 
 /** The fastest level that still takes nine tenths away from JSON of ours. */
-const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const LEVEL = 1;
+/** Room for what comes out, so that mostly there is one piece of it. */
+const SHRINKS_BY_AT_LEAST = 4;
+const CHUNK_BYTES_MIN = 1_024;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
 
+/** Grown as needed and used again: fresh memory of that size costs more than filling it. */
+let scratch = Buffer.alloc(4_096);
+
 /**
- * Lines of JSON, none of which holds a line break, as compressed bytes. Each is encoded by itself: one text of them all
- * would be encoded slowly as soon as one line holds a letter beyond Latin-1.
+ * Lines, none of which holds a line break, as one text's bytes, good until the next call. Each is encoded by itself: one
+ * text of them all would be encoded slowly for a single letter beyond Latin-1.
  */
-export function packLines(lines: readonly string[]): Uint8Array {
-  let units = 0;
-  for (const line of lines) units += line.length + 1;
-  const bytes = Buffer.allocUnsafe(units * UTF8_BYTES_PER_UNIT_MAX);
+export function encodeLines(lines: readonly string[]): Uint8Array {
+  const units = lines.reduce((sum, line) => sum + line.length + 1, 0);
+  const room = units * UTF8_BYTES_PER_UNIT_MAX;
+  if (scratch.length < room) scratch = Buffer.alloc(room);
   let at = 0;
   for (const line of lines) {
-    if (at > 0) bytes[at++] = 10;
-    at += bytes.write(line, at, "utf8");
+    if (at > 0) scratch[at++] = 10;
+    at += scratch.write(line, at, "utf8");
   }
-  return zstdCompressSync(bytes.subarray(0, at), LEVEL);
+  return scratch.subarray(0, at);
+}
+
+/** What `encodeLines` was given. */
+export function decodeLines(bytes: Uint8Array): string[] {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").split("\n");
+}
+
+/** Lines as compressed bytes. */
+export function packLines(lines: readonly string[]): Uint8Array {
+  const encoded = encodeLines(lines);
+  return zstdCompressSync(encoded, {
+    params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
+    chunkSize: Math.max(CHUNK_BYTES_MIN, Math.ceil(encoded.length / SHRINKS_BY_AT_LEAST)),
+  });
 }
 
 /** What `packLines` was given. */
 export function unpackLines(bytes: Uint8Array): string[] {
-  return zstdDecompressSync(bytes).toString("utf8").split("\n");
+  return decodeLines(zstdDecompressSync(bytes));
 }
