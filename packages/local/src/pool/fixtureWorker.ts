@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { getHeapStatistics } from "node:v8";
 import { RetryableError } from "@tradewind/core/errors";
 import { openDatabase } from "../sqlite/database.ts";
 import { joinParent, workerData } from "../worker/process.ts";
@@ -54,6 +55,8 @@ async function handle(line: Line, { name, payload, progress }: Call): Promise<un
       writeFileSync(file, "half a fi");
       return file;
     }
+    case "heapMb":
+      return getHeapStatistics().heap_size_limit / 1_048_576;
     case "environment":
       return Object.keys(process.env);
     case "lock":

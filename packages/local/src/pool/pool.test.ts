@@ -141,6 +141,23 @@ describe("a pool of workers", () => {
     expect(await pool.run(job("count"))).toEqual({ kind: "returned", value: 1 });
   });
 
+  it("holds a job to the heap of its scope, whatever the pool's is", async () => {
+    const pool = poolOf({ size: 1, memoryMb: 1_024 });
+    const heapMbOf = async (bounds: Partial<Job>): Promise<number> => {
+      const outcome = await pool.run(job("heapMb", null, bounds));
+      return outcome.kind === "returned" ? Number(outcome.value) : Number.NaN;
+    };
+    expect(await heapMbOf({})).toBeGreaterThanOrEqual(1_024);
+    expect(await heapMbOf({ memoryMb: 200 })).toBeLessThan(512);
+    expect(await pool.run(job("count", null, { memoryMb: 200 }))).toMatchObject({ value: 2 });
+    expect(await pool.run(job("count"))).toMatchObject({ value: 1 });
+    expect(await pool.run(job("eat", "culprit", { memoryMb: 100 }))).toMatchObject({
+      kind: "killed",
+      reason: "memory",
+      candidateId: "culprit",
+    });
+  });
+
   it.each([
     ["runs out of memory", "eat", "memory", "culprit"],
     ["ends its process", "exit", "crash", "culprit"],

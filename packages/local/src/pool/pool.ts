@@ -4,7 +4,10 @@ export interface PoolOptions extends SlotOptions {
   readonly size: number;
 }
 
-/** Worker processes that run functions by name. A worker whose job is killed is replaced at once; its neighbours go on. */
+/**
+ * Worker processes that run functions by name. A worker whose job is killed is replaced at once; its neighbours go on. A
+ * process keeps the heap it was started with, so that a job with another bound gets a worker of its own making.
+ */
 export interface Pool {
   readonly size: number;
   /**
@@ -39,18 +42,36 @@ const abandoned: Outcome = {
 export function createPool(options: PoolOptions): Pool {
   const idle: Slot[] = [];
   const living = new Set<Slot>();
+  const leaving = new Set<Promise<void>>();
   const waiting: Waiting[] = [];
   const listeners: (() => void)[] = [];
   let closed = false;
 
-  function open(): Slot {
+  function open(memoryMb = options.memoryMb): Slot {
     const taken = new Set([...living].map((slot) => slot.number));
     let number = 1;
     while (taken.has(number)) number += 1;
-    const slot = openSlot(options, number);
+    const slot = openSlot({ ...options, memoryMb }, number);
     living.add(slot);
     void slot.gone.then(() => bury(slot));
     return slot;
+  }
+
+  /** An idle worker with the job's bound, the one that rested least; else a new one, in an idle one's place where all are there. */
+  function slotFor({ memoryMb = options.memoryMb }: Job): Slot {
+    const at = idle.findLastIndex((slot) => slot.memoryMb === memoryMb);
+    const [fit] = at === -1 ? [] : idle.splice(at, 1);
+    if (fit !== undefined) return fit;
+    const [longest] = idle;
+    if (living.size >= options.size && longest !== undefined) retire(longest);
+    return open(memoryMb);
+  }
+
+  function retire(slot: Slot): void {
+    slot.kill("abandoned", "its place is needed for a worker with another bound on memory");
+    bury(slot);
+    const gone = slot.gone.then(() => void leaving.delete(gone));
+    leaving.add(gone);
   }
 
   /** A worker may also die between two jobs. */
@@ -73,7 +94,7 @@ export function createPool(options: PoolOptions): Pool {
 
   async function work({ job, settle, signal }: Waiting): Promise<void> {
     if (signal?.aborted === true) return settle(abandoned);
-    const slot = idle.pop() ?? open();
+    const slot = slotFor(job);
     const abandon = (): void => slot.kill("abandoned", abandonedMessage);
     signal?.addEventListener("abort", abandon, { once: true });
     const outcome = await slot.run(job);
@@ -110,7 +131,7 @@ export function createPool(options: PoolOptions): Pool {
       for (const entry of waiting.splice(0)) entry.settle(abandoned);
       const slots = [...living];
       for (const slot of slots) slot.kill("abandoned", "the platform stops");
-      await Promise.all(slots.map((slot) => slot.gone));
+      await Promise.all([...leaving, ...slots.map((slot) => slot.gone)]);
     },
   };
 }

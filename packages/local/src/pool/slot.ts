@@ -26,8 +26,9 @@ export interface Job {
   readonly timeoutMs: number;
   /** How often a function that runs candidates must get on; null for one that runs none. */
   readonly heartbeatMs: number | null;
-  /** Processor time, and growth while candidates are run; without a bound where left out. */
+  /** Processor time; without a bound where left out. */
   readonly cpuMs?: number;
+  /** The worker's heap, and its growth while candidates are run. Where left out the heap is the pool's, and growth is free. */
   readonly memoryMb?: number;
 }
 
@@ -44,6 +45,8 @@ export interface SlotOptions extends Omit<ChildOptions, "workerData"> {
 /** One worker and the one job it has. It ends by itself or is killed, and is never used again after that. */
 export interface Slot {
   readonly number: number;
+  /** How large its heap may grow. */
+  readonly memoryMb: number;
   run(job: Job): Promise<Outcome>;
   kill(reason: KillReason, message: string): void;
   /** Settles when the process is gone. */
@@ -142,6 +145,7 @@ export function openSlot(options: SlotOptions, number: number): Slot {
 
   return {
     number,
+    memoryMb: options.memoryMb,
     run: (job) =>
       new Promise((settle) => {
         const watch = watchStart(options, (message) => kill("crash", message));
