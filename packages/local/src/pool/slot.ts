@@ -131,16 +131,9 @@ export function openSlot(options: SlotOptions, number: number): Slot {
   }
 
   function follow(of: Current, message: Extract<FromWorker, { callId: number }>): void {
-    switch (message.type) {
-      case "candidate":
-        of.candidateId = message.candidateId;
-        return;
-      case "returned":
-        finish({ kind: "returned", value: message.value });
-        return;
-      case "threw":
-        finish({ kind: "threw", error: message.error });
-    }
+    if (message.type === "candidate") of.candidateId = message.candidateId;
+    else if (message.type === "returned") finish({ kind: "returned", value: message.value });
+    else finish({ kind: "threw", error: message.error });
   }
 
   return {
