@@ -1,6 +1,7 @@
 import { archiveHashOf, emptyArchive } from "@tradewind/core/archive/insert";
 import { costOfSearch } from "@tradewind/core/evolution/costOfSearch";
 import { decideLap } from "@tradewind/core/evolution/decideLap";
+import { standingAtEnd } from "@tradewind/core/evolution/failures";
 import type { PhaseResult } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { SearchState } from "@tradewind/core/evolution/searchState";
@@ -38,11 +39,11 @@ export async function concludeGeneration(
       archiveHash: archiveHashOf(archive),
       progress: search === null ? current.progress : progressOf(current, search),
       ...(standing === "stop" && current.status === "running"
-        ? { status: "succeeded" as const, finishedAt, untold: { reason: summary } }
+        ? { ...endOf(search, summary), finishedAt, untold: { reason: summary } }
         : {}),
     };
   });
-  if (run.status === "succeeded" && run.epoch === lap.epoch) await tellEnd(ports, run);
+  if (run.epoch === lap.epoch) await tellEnd(ports, run);
   return standing;
 }
 
@@ -57,8 +58,13 @@ function decisionOf(
   search: SearchState | null,
   { decision, nowMs }: Decided,
 ): PhaseResult["decision"] {
-  if (decision !== "stop" || search === null || run.status === "succeeded") return decision;
+  if (decision !== "stop" || search === null || run.status === "succeeded" || run.status === "failed")
+    return decision;
   return decideLap(run, generation, search, nowMs).decision;
+}
+
+function endOf(search: SearchState | null, reason: string): Pick<RunRecord, "status" | "failure"> {
+  return search === null ? { status: "succeeded", failure: null } : standingAtEnd(search, reason);
 }
 
 function progressOf(run: RunRecord, search: SearchState): RunRecord["progress"] {

@@ -2,6 +2,7 @@
 
 import { type Phase, phases } from "@tradewind/core/events";
 import { unwatched } from "@tradewind/core/evolution/backtesting";
+import type { BatchMessage } from "@tradewind/core/evolution/candidate";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { MemoryPorts } from "@tradewind/core/memory/ports";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -19,13 +20,21 @@ beforeEach(async () => {
   run = await sampleRun(ports, { seed: 3, generations: 1, population: 8 });
 });
 
-async function call(phase: Phase): Promise<PhaseAnswer> {
+const asSent = (message: BatchMessage): BatchMessage => message;
+
+/** A batch that failed as often as it may. */
+const lose = (message: BatchMessage): BatchMessage => ({
+  ...message,
+  excluded: message.candidateIds.map((candidateId) => ({ candidateId })),
+});
+
+async function call(phase: Phase, change = asSent): Promise<PhaseAnswer> {
   const request = { runId: run.runId, epoch: 1, generation: 0, phase };
   const token = phase === "backtesting" ? { taskToken: "token" } : {};
   const answer = await makePhaseHandler(ports, phase)({ ...request, ...token });
   const work = makeBacktestHandler(ports, { ...unwatched, worker: "test" });
   for (let message = ports.queue.take(); message !== undefined; message = ports.queue.take()) {
-    await work({ Records: [{ messageId: "m", body: JSON.stringify(message) }] });
+    await work({ Records: [{ messageId: "m", body: JSON.stringify(change(message)) }] });
   }
   return answer;
 }
@@ -135,4 +144,16 @@ it("the end of a run whose process died before it told it is told by the next sw
   const { champions, trials } = progress;
   expect(end?.data).toEqual({ status: "succeeded", archiveHash, champions, trials, reason: untold?.reason });
   expect(await ports.runs.untold(10)).toEqual([]);
+});
+
+it("a run in which nothing could be backtested ends as failed, and says why, in Analysis and at its end", async () => {
+  await call("generation", lose);
+  await call("backtesting", lose);
+  for (const phase of phases.slice(2)) await call(phase);
+
+  const words = expect.stringContaining("not one of 8 candidates could be backtested");
+  const ends = await ports.events.read(run.runId, 0, 1_000, ["phase.finished", "run.finished"]);
+  expect(await present()).toMatchObject({ status: "failed", failure: { code: "run.nothing_backtested" } });
+  expect(ends.find(({ phase }) => phase === "analysis")?.data).toMatchObject({ summary: words });
+  expect(ends.at(-1)).toMatchObject({ type: "run.finished", data: { status: "failed", reason: words } });
 });

@@ -1,5 +1,6 @@
 import { archiveHashOf } from "@tradewind/core/archive/insert";
 import type { Envelope } from "@tradewind/core/events";
+import { nothingBacktested } from "@tradewind/core/evolution/failures";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
 import type { Violation } from "@tradewind/core/safety/violations";
@@ -11,6 +12,7 @@ import type { Verdict } from "./verdict.ts";
 
 /** Ends that faults may bring about where there are more of them than a run is made to bear. */
 const bearable: ReadonlySet<string> = new Set([
+  nothingBacktested,
   "States.Timeout",
   "States.HeartbeatTimeout",
   "Sandbox.Timedout",

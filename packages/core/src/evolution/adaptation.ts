@@ -6,6 +6,7 @@ import { adaptSearch } from "./adaptSearch.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Candidate } from "./candidate.ts";
 import { decideLap } from "./decideLap.ts";
+import { sayIfAllFailed, standingAtEnd } from "./failures.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
 import { chargeLines, quarantinedIn } from "./quarantine.ts";
 import { requireSearch } from "./requireSearch.ts";
@@ -48,7 +49,10 @@ export async function* adaptationPhase(context: PhaseContext): PhaseEvents {
     };
   }
   await ports.generations.put(run.runId, generation + 1, "search", next);
-  const { decision, reason } = decideLap(run, generation, next, ports.clock.nowMs());
+  const lap = decideLap(run, generation, next, ports.clock.nowMs());
+  const { decision } = lap;
+  const failures = sayIfAllFailed(results);
+  const reason = failures === null ? lap.reason : `${lap.reason}; ${failures}`;
   yield {
     type: "adaptation.decided",
     ...place,
@@ -130,7 +134,7 @@ export function runFinished(search: SearchState, archive: Archive, reason: strin
     generation: null,
     phase: null,
     data: {
-      status: "succeeded",
+      status: standingAtEnd(search, reason).status,
       archiveHash: archiveHashOf(archive),
       champions: search.champions.length,
       trials: search.trials,

@@ -7,6 +7,7 @@ import { judgeEvidence } from "../evidence/verdict.ts";
 import { sizeOf } from "../strategy/kinds.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Candidate, CandidateResult } from "./candidate.ts";
+import { sayIfAllFailed } from "./failures.ts";
 import { varianceOf } from "./moments.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
 import { requireSearch } from "./requireSearch.ts";
@@ -59,7 +60,9 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
   }
   await ports.generations.put(run.runId, generation, "assessments", assessments);
   const champions = assessments.filter(({ verdict }) => verdict === "champion").length;
-  return { summary: `${assessments.length} judged, ${champions} champions`, decision: null };
+  const failures = sayIfAllFailed([...results.values()]);
+  const summary = `${assessments.length} judged, ${champions} champions`;
+  return { summary: failures === null ? summary : `${summary}; ${failures}`, decision: null };
 }
 
 /** A result that is not to be promoted first. */
