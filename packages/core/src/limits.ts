@@ -38,8 +38,8 @@ export const limits = {
   batchCandidatesMin: 4,
   batchCandidatesMax: 250,
   batchesPerGeneration: 16,
-  /** Nodes × bars × symbols a batch may hold: well under a second of work, far inside every scope's deadline. */
-  batchNodeBarsMax: 40_000_000,
+  /** Of its scope's deadline, the share that a batch is predicted to take at most. */
+  batchDeadlineShare: 0.02,
   archiveCellsMax: 2_000,
   /** So many violations among a strategy's descendants end its breeding; descendants are followed so far. */
   lineViolationsMax: 3,

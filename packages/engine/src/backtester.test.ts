@@ -1,4 +1,5 @@
 import { oracleBacktester } from "@tradewind/core/backtest/backtester";
+import { usualRates } from "@tradewind/core/backtest/predictedTime";
 import type { SingleStrategy } from "@tradewind/core/strategy/schema";
 import { describe, expect, it } from "vitest";
 import { createEngineBacktester } from "./backtester.ts";
@@ -52,6 +53,21 @@ describe("the engine as a backtester", () => {
     backtester.on(third);
     backtester.on(second);
     expect(backtester.on(first)).not.toBe(loaded);
+  });
+
+  it("tells what it spent and what this machine takes by the clock it is given, else nothing and the usual", () => {
+    let nowMs = 0;
+    const timed = createEngineBacktester({ nowMs: () => nowMs++ });
+    const untimed = createEngineBacktester();
+
+    timed.on(market).backtestAll(inputs);
+    timed.on(market).trace(inputs[0]!);
+    untimed.on(market).backtestAll(inputs);
+
+    expect(timed.spentNs()).toBe(2_000_000);
+    expect(timed.rates()).toBe(timed.rates());
+    expect(timed.rates()).not.toEqual(usualRates);
+    expect([untimed.spentNs(), untimed.rates()]).toEqual([0, usualRates]);
   });
 
   it("names its version and its module", () => {

@@ -1,21 +1,40 @@
 import type { Backtester, MarketBacktester } from "@tradewind/core/backtest/backtester";
+import { type CostRates, usualRates } from "@tradewind/core/backtest/predictedTime";
 import type { Market } from "@tradewind/core/market/bars";
+import { calibrate } from "./costModel.ts";
 import { createMarketEngine, ENGINE_VERSION, type EngineLimits, moduleHash } from "./engine.ts";
 import { assertSelf } from "./selfTest.ts";
 
 /** Each holds columns and bitsets of its market in memory of its own. */
 const MARKETS_KEPT = 2;
 
+export interface EngineOptions {
+  readonly limits?: EngineLimits;
+  /** A clock with fractions, as `performance.now` is; without it no time is told, and rates are the usual ones. */
+  readonly nowMs?: () => number;
+}
+
 /**
  * The engine as core asks for it; markets of late stay loaded.
  * @throws TerminalError `engine.self_test` where this machine computes otherwise than the one that built the engine.
  */
-export function createEngineBacktester(limits?: EngineLimits): Backtester {
+export function createEngineBacktester({ limits, nowMs }: EngineOptions = {}): Backtester {
   assertSelf();
   const recent = new Map<Market, MarketBacktester>();
+  let rates: CostRates | null = null;
+  let spentMs = 0;
+  const timed = <T>(work: () => T): T => {
+    const startedMs = nowMs?.() ?? 0;
+    const value = work();
+    spentMs += (nowMs?.() ?? 0) - startedMs;
+    return value;
+  };
   const load = (market: Market): MarketBacktester => {
     const { backtestAll, trace } = createMarketEngine(market, limits);
-    return { backtestAll, trace };
+    return {
+      backtestAll: (jobs) => timed(() => backtestAll(jobs)),
+      trace: (job) => timed(() => trace(job)),
+    };
   };
   return {
     engineVersion: ENGINE_VERSION,
@@ -30,5 +49,10 @@ export function createEngineBacktester(limits?: EngineLimits): Backtester {
       }
       return known;
     },
+    rates() {
+      rates ??= nowMs === undefined ? usualRates : calibrate(nowMs);
+      return rates;
+    },
+    spentNs: () => spentMs * 1e6,
   };
 }

@@ -1,55 +1,27 @@
+import { defaultCosts } from "@tradewind/core/backtest/costs";
+import type { CostRates } from "@tradewind/core/backtest/predictedTime";
+import { randomFor } from "@tradewind/core/random";
+import { generateStrategy } from "@tradewind/core/strategy/generate";
 import { measureStrategy } from "@tradewind/core/strategy/measure";
-import type { Strategy } from "@tradewind/core/strategy/schema";
 import { type BacktestJob, createMarketEngine, type MarketEngine } from "./engine.ts";
-import { selfTestJobs, selfTestMarket } from "./selfTest.ts";
+import { selfTestMarket } from "./selfTest.ts";
 
-/** Nanoseconds of the parts of a backtest, of one strategy on one symbol. */
-export interface CostRates {
-  /** Whatever the strategy and the bars: lowering, the call, the row. */
-  readonly fixedNs: number;
-  /** A bar, for events and statistics, at the usual number of trades. */
-  readonly barNs: number;
-  /** A node and bar on top, where columns and comparisons must be computed first. */
-  readonly newNodeBarNs: number;
-}
-
-/** Measured on one machine; `calibrate` finds the present one's. */
-export const usualRates: CostRates = { fixedNs: 1_500, barNs: 5, newNodeBarNs: 4 };
-
-/** What is to be run. */
-export interface PredictedWork {
-  /** Bars of the range that is tested. */
-  readonly bars: number;
-  readonly symbols: number;
-  /** Share of columns and comparisons that other strategies left in the caches: 0 for the first, about 0.9 in a population. */
-  readonly known: number;
-}
-
-/** Prices of one position's bars lie in seven columns: beyond so many bars they come from far away. */
-const NEAR_BARS = 40_000;
-const FAR_FACTOR = 2;
-
-/** Predicted nanoseconds of one backtest. */
-export function predictNs(strategy: Strategy, work: PredictedWork, rates: CostRates = usualRates): number {
-  const members = strategy.kind === "single" ? 1 : strategy.members.length;
-  const { nodes } = measureStrategy(strategy);
-  const distance = work.bars > NEAR_BARS ? FAR_FACTOR : 1;
-  const barNs = rates.barNs * distance + (1 - work.known) * nodes * rates.newNodeBarNs;
-  return members * work.symbols * (rates.fixedNs + work.bars * barNs);
-}
-
-const ROUNDS = 8;
+const ROUNDS = 2;
+const STRATEGIES = 30;
 const SHORT_BARS = 500;
-const LONG_BARS = 4_000;
+const LONG_BARS = 2_000;
 
 /**
- * This machine's rates, from fixed strategies on a fixed market, run with empty and with filled caches and on a short
- * and a long part. Takes some 50 ms; `nowMs` is a clock with fractions, as `performance.now` is.
+ * This machine's rates, from strategies such as a search begins with on a fixed market, run with empty and with filled
+ * caches and on a short and a long part. Takes some 25 ms; `nowMs` is a clock with fractions, as `performance.now` is.
  */
 export function calibrate(nowMs: () => number): CostRates {
   const market = selfTestMarket(LONG_BARS);
   const single = { ...market, symbols: market.symbols.slice(0, 1) };
-  const whole = selfTestJobs().map((job) => ({ ...job, range: { start: 0, end: LONG_BARS } }));
+  const whole = Array.from({ length: STRATEGIES }, (_, index): BacktestJob => {
+    const strategy = generateStrategy(randomFor(index, "calibration"), { depthMax: 4, longBias: 0.6 });
+    return { strategy, range: { start: 0, end: LONG_BARS }, costs: defaultCosts };
+  });
   const short = whole.map((job) => ({ ...job, range: { start: 0, end: SHORT_BARS } }));
   const timed = (engine: MarketEngine, jobs: readonly BacktestJob[]): number => {
     const startedMs = nowMs();

@@ -27,6 +27,27 @@ describe("the worker", () => {
     expect(backtests.map(({ waitedMs }) => waitedMs)).toEqual([5_000, ...backtests.slice(1).map(() => 0)]);
   });
 
+  it("records with a batch what its backtests were predicted to take and what the engine measured", async () => {
+    let spentNs = 0;
+    const sample = await samplePorts();
+    const rates = { fixedNs: 1_000, barNs: 1, newNodeBarNs: 0 };
+    const backtester = { ...sample.backtester, rates: () => rates, spentNs: () => (spentNs += 1_000_000) };
+    const ports = { ...sample, backtester };
+    const { runId } = await sampleRun(ports, request);
+    const place = { runId, epoch: 1, generation: 0 };
+    await makePhaseHandler(ports, "generation")({ ...place, phase: "generation" });
+    await makePhaseHandler(ports, "backtesting")({ ...place, phase: "backtesting", taskToken: "token" });
+    const message = ports.queue.take();
+
+    await makeBacktestHandler(ports, { ...unwatched, worker: "w" })({
+      Records: [{ messageId: "1", body: JSON.stringify(message) }],
+    });
+
+    const [timed] = (await ports.operationLog.read(runId)).flatMap(({ backtests }) => backtests ?? []);
+    expect(timed).toMatchObject({ scope: message?.scope, measuredNs: 1_000_000 });
+    expect(timed?.predictedNs).toBeGreaterThan(1_000 * (message?.candidateIds.length ?? 0));
+  });
+
   it("counts the operations of a batch once, however often it is delivered", async () => {
     const ports = await samplePorts();
     const { runId } = await sampleRun(ports, request);

@@ -55,7 +55,7 @@ export function makePlatformPorts({
         return deleted;
       },
     },
-    backtester: createEngineBacktester(VIEW_LIMITS),
+    backtester: createEngineBacktester({ limits: VIEW_LIMITS }),
     clock,
     ids: makeSystemIds(),
     audience: { push: async (runId) => hub.poke(runId) },

@@ -1,5 +1,6 @@
 import type { Market } from "../market/bars.ts";
 import { type BacktestInput, backtest, backtestWithTrace, ENGINE_VERSION } from "./kernel.ts";
+import { type CostRates, usualRates } from "./predictedTime.ts";
 import type { BacktestResult, BacktestTrace, Statistics } from "./result.ts";
 
 /** One backtest on a market that is known: its input less the market. */
@@ -20,9 +21,13 @@ export interface Backtester {
   readonly moduleHash: string;
   /** Asked again for a market of late, it answers with what it has loaded. */
   on(market: Market): MarketBacktester;
+  /** What a backtest takes on this machine, measured when it is first asked for. */
+  rates(): CostRates;
+  /** Nanoseconds that backtests have taken so far; 0 where there is no clock to tell. */
+  spentNs(): number;
 }
 
-/** The readable reference. */
+/** The readable reference. It is not for speed, and nobody plans with its time. */
 export const oracleBacktester: Backtester = {
   engineVersion: ENGINE_VERSION,
   moduleHash: "oracle",
@@ -30,6 +35,8 @@ export const oracleBacktester: Backtester = {
     backtestAll: (jobs) => jobs.map((job) => backtest({ ...job, market })),
     trace: (job) => backtestWithTrace({ ...job, market }),
   }),
+  rates: () => usualRates,
+  spentNs: () => 0,
 };
 
 /** The statistics of one backtest alone. */

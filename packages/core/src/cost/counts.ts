@@ -1,4 +1,6 @@
+import { POPULATION_KNOWN, predictNodesNs } from "../backtest/predictedTime.ts";
 import { limits } from "../limits.ts";
+import { batchNsMax } from "../safety/scopes.ts";
 import { measured } from "./measured.ts";
 
 /** What of a run's settings its cost depends on. */
@@ -67,8 +69,9 @@ export function spentCounts(settings: PlannedRun, market: PricedMarket, tally: R
 /** As `planBatches` groups candidates of average size. */
 function batchSize({ population }: PlannedRun, { parts, symbols }: PricedMarket): number {
   const { training, validation } = parts;
-  const bars = (training.end - training.start + validation.end - validation.start) * symbols.length;
-  const byCost = Math.floor(limits.batchNodeBarsMax / (measured.nodesPerCandidate * Math.max(1, bars)));
+  const bars = training.end - training.start + validation.end - validation.start;
+  const work = { bars, symbols: symbols.length, known: POPULATION_KNOWN };
+  const byTime = Math.floor(batchNsMax("production") / predictNodesNs(measured.nodesPerCandidate, work));
   const bySize = Math.max(limits.batchCandidatesMin, Math.ceil(population / limits.batchesPerGeneration));
-  return Math.max(1, Math.min(bySize, byCost, limits.batchCandidatesMax));
+  return Math.max(1, Math.min(bySize, byTime, limits.batchCandidatesMax));
 }

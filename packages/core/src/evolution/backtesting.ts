@@ -10,6 +10,7 @@ import { type Evaluation, evaluateCandidates } from "./evaluate.ts";
 import { evaluateOutsider, isInsider, type OutsideWork, violated } from "./outsiders.ts";
 import type { BatchContext, OpenMarket, PhaseContext, PhaseEvents } from "./phase.ts";
 import { planBatches } from "./planBatches.ts";
+import { predictedNsOf } from "./predictedBatch.ts";
 
 /**
  * Phase 2, its sending half: plans batches, opens the ledger with the token to answer, and queues every
@@ -21,9 +22,9 @@ export async function* backtestingPhase(context: PhaseContext): PhaseEvents {
   yield { type: "phase.started", ...place, data: {} };
   const candidates = await requireCandidates(context);
   const { training, validation } = run.market.parts;
-  const barsPerBacktest =
-    (training.end - training.start + validation.end - validation.start) * run.market.symbols.length;
-  const batches = planBatches({ runId: run.runId, epoch, generation, candidates, barsPerBacktest });
+  const bars = training.end - training.start + validation.end - validation.start;
+  const symbols = run.market.symbols.length;
+  const batches = planBatches({ runId: run.runId, epoch, generation, candidates, bars, symbols });
   await ports.ledger.open(
     { runId: run.runId, epoch, generation, token: context.taskToken ?? "", openedAtMs: ports.clock.nowMs() },
     batches.map((batch) => batch.batchId),
@@ -138,8 +139,17 @@ async function evaluate(
   for (const some of singly ? insiders.map((candidate) => [candidate]) : [insiders]) {
     if (some.length === 0) continue;
     await progress.began(some.map(({ candidateId }) => candidateId));
-    const evaluated = await context.operations.run("calculateIndicators", place, () =>
-      evaluateCandidates(some, evaluation),
+    const { backtester } = context.ports;
+    const beforeNs = backtester.spentNs();
+    const evaluated = await context.operations.run(
+      "calculateIndicators",
+      place,
+      () => evaluateCandidates(some, evaluation),
+      (results) => ({
+        scope: message.scope,
+        measuredNs: backtester.spentNs() - beforeNs,
+        predictedNs: predictedNsOf(some, results, open, backtester.rates()),
+      }),
     );
     for (const result of evaluated) results.set(result.candidateId, result);
   }

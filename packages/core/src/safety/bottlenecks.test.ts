@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BottleneckReport, reportBottlenecks } from "./bottlenecks.ts";
 import type { OperationRecord } from "./operations.ts";
+import type { Scope } from "./scopes.ts";
 
 function record(change: Partial<OperationRecord>): OperationRecord {
   return {
@@ -157,5 +158,39 @@ describe("what to change", () => {
     expect(reportBottlenecks(even).findings).toEqual([
       "No single operation holds the run up: nothing needs to change.",
     ]);
+  });
+});
+
+describe("what backtests were predicted to take", () => {
+  const timed = (scope: Scope, predictedNs: number, measuredNs: number) =>
+    record({ workedMs: measuredNs / 1e6, backtests: { scope, predictedNs, measuredNs } });
+
+  it("is set against what they took, by scope", () => {
+    const report = reportBottlenecks([
+      timed("research", 20e6, 30e6),
+      timed("experimental", 10e6, 5e6),
+      timed("research", 20e6, 50e6),
+      record({}),
+    ]);
+
+    expect(report.predictions).toEqual([
+      { scope: "experimental", batches: 1, predictedMs: 10, measuredMs: 5, ratio: 0.5 },
+      { scope: "research", batches: 2, predictedMs: 40, measuredMs: 80, ratio: 2 },
+    ]);
+    expect(BottleneckReport.parse(report)).toEqual(report);
+  });
+
+  it("is without a ratio where nobody measured", () => {
+    expect(reportBottlenecks([timed("research", 20e6, 0)]).predictions).toMatchObject([{ ratio: null }]);
+  });
+
+  it("is spoken of where they took far longer, and only then", () => {
+    const saying = (record: OperationRecord): string => reportBottlenecks([record]).findings.join(" ");
+
+    expect(saying(timed("research", 1e9, 4e9))).toContain(
+      "scope research took 4.0 times as long as predicted",
+    );
+    expect(saying(timed("research", 1e9, 1.5e9))).not.toContain("predicted");
+    expect(saying(timed("research", 1e6, 4e6))).not.toContain("predicted");
   });
 });

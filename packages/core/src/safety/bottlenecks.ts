@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Phase, phases } from "../events.ts";
 import { OperationName, type OperationRecord, operationNames, StopCause, serialised } from "./operations.ts";
+import { Scope } from "./scopes.ts";
 
 const usage = {
   count: z.int(),
@@ -14,6 +15,16 @@ const usage = {
 export const PhaseUsage = z.strictObject({ phase: Phase, ...usage });
 export const OperationUsage = z.strictObject({ operation: OperationName, ...usage });
 
+/** How long a scope's backtests were predicted to take at the rates of the machines they ran on, and how long they took. */
+export const BacktestPrediction = z.strictObject({
+  scope: Scope,
+  batches: z.int(),
+  predictedMs: z.number(),
+  measuredMs: z.number(),
+  /** Measured over predicted; null where nothing was measured. */
+  ratio: z.number().nullable(),
+});
+
 /** Where a run's time went, and what to change. Phases in the order of a lap, operations by their share. */
 export const BottleneckReport = z.strictObject({
   count: z.int(),
@@ -22,6 +33,8 @@ export const BottleneckReport = z.strictObject({
   workedMs: z.number(),
   phases: z.array(PhaseUsage),
   operations: z.array(OperationUsage),
+  /** In the order of the scopes' names in `Scope`; empty before the first batch. */
+  predictions: z.array(BacktestPrediction),
   /** How much work was ended from outside, by why. */
   stops: z.record(StopCause, z.int()),
   findings: z.array(z.string()),
@@ -29,6 +42,7 @@ export const BottleneckReport = z.strictObject({
 
 export type PhaseUsage = z.infer<typeof PhaseUsage>;
 export type OperationUsage = z.infer<typeof OperationUsage>;
+export type BacktestPrediction = z.infer<typeof BacktestPrediction>;
 export type BottleneckReport = z.infer<typeof BottleneckReport>;
 
 type Usage = Omit<PhaseUsage, "phase">;
@@ -37,6 +51,8 @@ type Usage = Omit<PhaseUsage, "phase">;
 const WAITING_SHARE_MIN = 0.2;
 const WORKING_SHARE_MIN = 0.4;
 const FAILURE_SHARE_MIN = 0.05;
+const PREDICTION_RATIO_MIN = 3;
+const PREDICTION_MS_MIN = 1_000;
 
 /**
  * Sums up operation records. An operation inside another is counted in both, so times are those of the operations, not
@@ -61,9 +77,36 @@ export function reportBottlenecks(records: readonly OperationRecord[]): Bottlene
       .filter((phase) => byPhase.has(phase))
       .map((phase) => ({ phase, ...usageOf(byPhase.get(phase) ?? [], totalMs) })),
     operations,
+    predictions: predictionsOf(records),
     stops: stopsOf(records),
     findings: findingsOf(records, operations, totalMs),
   };
+}
+
+function predictionsOf(records: readonly OperationRecord[]): BacktestPrediction[] {
+  const timings = records.flatMap(({ backtests }) => backtests ?? []);
+  const byScope = Map.groupBy(timings, ({ scope }) => scope);
+  return Scope.options
+    .filter((scope) => byScope.has(scope))
+    .map((scope) => {
+      const own = byScope.get(scope) ?? [];
+      const predictedMs = own.reduce((sum, { predictedNs }) => sum + predictedNs, 0) / 1e6;
+      const measuredMs = own.reduce((sum, { measuredNs }) => sum + measuredNs, 0) / 1e6;
+      const ratio = predictedMs > 0 && measuredMs > 0 ? measuredMs / predictedMs : null;
+      return { scope, batches: own.length, predictedMs, measuredMs, ratio };
+    });
+}
+
+/** Short times differ by chance. */
+function predictionFindings(records: readonly OperationRecord[]): string[] {
+  return predictionsOf(records)
+    .filter(
+      ({ ratio, measuredMs }) => measuredMs >= PREDICTION_MS_MIN && (ratio ?? 0) >= PREDICTION_RATIO_MIN,
+    )
+    .map(({ scope, ratio }) => {
+      const times = (ratio ?? 0).toFixed(1);
+      return `Backtests of scope ${scope} took ${times} times as long as predicted: others use the processors, or strategies trade on every other bar; use fewer workers, or raise the costs.`;
+    });
 }
 
 function usageOf(records: readonly OperationRecord[], totalMs: number): Usage {
@@ -143,7 +186,7 @@ function findingsOf(
     ...workingFinding(usage, totalMs),
     ...failureFinding(usage),
   ]);
-  const findings = [...stopFindings(records), ...ofOperations];
+  const findings = [...stopFindings(records), ...ofOperations, ...predictionFindings(records)];
   return findings.length > 0 ? findings : ["No single operation holds the run up: nothing needs to change."];
 }
 

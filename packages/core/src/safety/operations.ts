@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TerminalError } from "../errors.ts";
 import { Phase } from "../events.ts";
-import { type Access, forbidden, permits, type Scope } from "./scopes.ts";
+import { type Access, forbidden, permits, Scope } from "./scopes.ts";
 import type { ViolationKind } from "./violations.ts";
 
 export const parallelSafe = [
@@ -39,6 +39,14 @@ const requiredAccess: Readonly<Record<OperationName, Access>> = {
 export const StopCause = z.enum(["slow", "stuck", "starved", "memory"]);
 export type StopCause = z.infer<typeof StopCause>;
 
+/** What an engine was predicted to take for a batch's backtests, and took. */
+export const BacktestTiming = z.strictObject({
+  scope: Scope,
+  predictedNs: z.number(),
+  measuredNs: z.number(),
+});
+export type BacktestTiming = z.infer<typeof BacktestTiming>;
+
 /** One operation's time: `waitedMs` for its turn, `workedMs` at its work. */
 export const OperationRecord = z.strictObject({
   operation: OperationName,
@@ -49,6 +57,8 @@ export const OperationRecord = z.strictObject({
   ok: z.boolean(),
   /** Left out of what ended by itself. */
   stopped: StopCause.optional(),
+  /** Of backtests that an engine timed. */
+  backtests: BacktestTiming.optional(),
 });
 export type OperationRecord = z.infer<typeof OperationRecord>;
 
@@ -61,12 +71,14 @@ export interface Operations {
   /**
    * Runs one named operation: the parallel-safe kind at once, the serialised kind one at a time in order of arrival.
    * The work is handed `inner`, through which it may run parallel-safe operations of its own; a serialised one inside a
-   * serialised one would wait for itself and is refused (TerminalError `operation.nested`).
+   * serialised one would wait for itself and is refused (TerminalError `operation.nested`). `timing` is asked, once the
+   * work has ended well, what is recorded beside its time.
    */
   run<T>(
     operation: OperationName,
     place: OperationPlace,
     work: (inner: Operations) => T | Promise<T>,
+    timing?: (value: T) => BacktestTiming,
   ): Promise<T>;
 }
 
@@ -100,27 +112,35 @@ export function createOperations(settings: OperationSettings): Operations {
     place: OperationPlace,
     askedMs: number,
     work: () => T | Promise<T>,
+    timing?: (value: T) => BacktestTiming,
   ): Promise<T> => {
     const startedMs = settings.nowMs();
-    let ok = false;
-    try {
-      const value = await work();
-      ok = true;
-      return value;
-    } finally {
+    const record = (ok: boolean): OperationRecord => {
       const workedMs = settings.nowMs() - startedMs;
-      settings.onRecord({ operation, ...place, waitedMs: startedMs - askedMs, workedMs, ok });
+      return { operation, ...place, waitedMs: startedMs - askedMs, workedMs, ok };
+    };
+    let value: T;
+    try {
+      value = await work();
+    } catch (thrown) {
+      settings.onRecord(record(false));
+      throw thrown;
     }
+    const ended = record(true);
+    settings.onRecord(timing === undefined ? ended : { ...ended, backtests: timing(value) });
+    return value;
   };
   const operationsInside = (holder: OperationName | null): Operations => ({
-    async run(operation, place, work) {
+    async run(operation, place, work, timing) {
       refuseForbidden(settings, operation, place);
       const askedMs = settings.nowMs();
       if (!isSerialised(operation)) {
-        return timed(operation, place, askedMs, () => work(operationsInside(holder)));
+        return timed(operation, place, askedMs, () => work(operationsInside(holder)), timing);
       }
       if (holder !== null) throw nested(operation, holder);
-      const turn = tail.then(() => timed(operation, place, askedMs, () => work(operationsInside(operation))));
+      const turn = tail.then(() =>
+        timed(operation, place, askedMs, () => work(operationsInside(operation)), timing),
+      );
       tail = turn.catch(() => {});
       return turn;
     },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TerminalError } from "../errors.ts";
+import { limits } from "../limits.ts";
 
 export const Scope = z.enum(["experimental", "production", "research", "sandbox", "restricted"]);
 export type Scope = z.infer<typeof Scope>;
@@ -36,6 +37,11 @@ export const scopes: Readonly<Record<Scope, ScopeRules>> = {
     access: ["readTraining", "readValidation"],
   },
 };
+
+/** Predicted nanoseconds that a batch of the scope may take, if one candidate alone does not take more. */
+export function batchNsMax(scope: Scope): number {
+  return scopes[scope].timeoutMs * 1e6 * limits.batchDeadlineShare;
+}
 
 export function permits(scope: Scope, access: Access): boolean {
   return scopes[scope].access.includes(access);

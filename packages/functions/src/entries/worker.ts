@@ -22,7 +22,7 @@ export const handler = instrument(({ metrics }) => {
   const ports = {
     ...stores,
     // It tests itself first: a worker that computes otherwise does not start.
-    backtester: createEngineBacktester(),
+    backtester: createEngineBacktester({ nowMs: () => performance.now() }),
     queue: bindQueue(bindings),
     conductor: bindConductor(bindings, stores.runs),
     scripts: lazyScriptRunner(stores.clock),

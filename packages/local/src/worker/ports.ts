@@ -38,7 +38,7 @@ export function makeWorkerPorts({
   const queue = makeMessageQueue({ db, clock: steady, timeoutMsOf: (scope) => scopes[scope].timeoutMs });
   return {
     ...makeStores(db, home, clock, sections),
-    backtester: createEngineBacktester(),
+    backtester: createEngineBacktester({ nowMs: () => performance.now() }),
     clock,
     ids,
     scripts: lazyScriptRunner(clock),

@@ -5,7 +5,7 @@ import { Loaded } from "../../components/Loaded.tsx";
 import { Meter } from "../../components/Meter.tsx";
 import { Panel } from "../../components/Panel.tsx";
 import { Scroller } from "../../components/Scroller.tsx";
-import { count, percent } from "../../format/number.ts";
+import { count, decimal, percent } from "../../format/number.ts";
 import { duration } from "../../format/time.ts";
 import { words } from "../../format/words.ts";
 import { phaseTitles } from "../../state/phaseOrder.ts";
@@ -109,6 +109,44 @@ function Bottlenecks({ report }: { readonly report: BottleneckReport }) {
           </tbody>
         </table>
       </Scroller>
+      {report.predictions.length > 0 && <Predictions predictions={report.predictions} />}
     </>
+  );
+}
+
+function Predictions({ predictions }: Pick<BottleneckReport, "predictions">) {
+  return (
+    <Scroller label="Backtests: time predicted and measured">
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">Backtests of scope</th>
+            <th scope="col" class="right">
+              Batches
+            </th>
+            <th scope="col" class="right">
+              Predicted
+            </th>
+            <th scope="col" class="right">
+              Measured
+            </th>
+            <th scope="col" class="right">
+              Measured ÷ predicted
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {predictions.map(({ scope, batches, predictedMs, measuredMs, ratio }) => (
+            <tr key={scope}>
+              <th scope="row">{scope}</th>
+              <td class="right number">{count(batches)}</td>
+              <td class="right number">{duration(predictedMs)}</td>
+              <td class="right number">{duration(measuredMs)}</td>
+              <td class="right number">{decimal(ratio)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroller>
   );
 }
