@@ -15,8 +15,20 @@ export interface RegimeReading {
   readonly trendShares: readonly number[];
 }
 
+/** Markets are never changed, and every generation reads the same part. */
+const readings = new WeakMap<Market, Map<string, readonly RegimeReading[]>>();
+
 /** Answers: what kind of market is this? Reads bars up to the end of the part and no further. */
-export function readRegimes(market: Market, range: PartRange): RegimeReading[] {
+export function readRegimes(market: Market, range: PartRange): readonly RegimeReading[] {
+  const ofMarket = readings.get(market) ?? new Map<string, readonly RegimeReading[]>();
+  readings.set(market, ofMarket);
+  const key = `${range.start}-${range.end}`;
+  const reading = ofMarket.get(key) ?? readAnew(market, range);
+  ofMarket.set(key, reading);
+  return reading;
+}
+
+function readAnew(market: Market, range: PartRange): readonly RegimeReading[] {
   return market.symbols.map((bars) => {
     const regimes = classifyRegimes(bars);
     const last = range.end - 1;

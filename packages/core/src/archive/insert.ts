@@ -1,9 +1,10 @@
-import { canonicalJson, contentHash, sha256Hex } from "../hash.ts";
+import { sha256Hex } from "../hash.ts";
 import { limits } from "../limits.ts";
 import { sizeOf } from "../strategy/kinds.ts";
 import { cellKey, descriptorVersion } from "./descriptors.ts";
 import type { Archive, Elite } from "./elite.ts";
 import type { LineageEntry } from "./lineage.ts";
+import { archiveText, eliteText, lineageText } from "./text.ts";
 
 export const emptyArchive: Archive = {
   descriptorVersion,
@@ -66,7 +67,7 @@ export function compact(archive: Archive, bytesMax: number = limits.archiveBytes
   const kept = new Set<string>();
   let bytes = 0;
   for (const elite of ranked.slice(0, limits.archiveCellsMax)) {
-    bytes += canonicalJson(elite).length;
+    bytes += eliteText(elite).length;
     if (bytes > bytesMax) break;
     kept.add(elite.strategyId);
   }
@@ -79,13 +80,10 @@ export function compact(archive: Archive, bytesMax: number = limits.archiveBytes
  * is not part of it: the engine and the oracle find the same.
  */
 export function extendLineageDigest(digest: string, entries: readonly LineageEntry[]): string {
-  return entries.reduce(
-    (chain, entry) => sha256Hex(chain + contentHash({ ...entry, runId: "", provenance: undefined })),
-    digest,
-  );
+  return entries.reduce((chain, entry) => sha256Hex(chain + sha256Hex(lineageText(entry))), digest);
 }
 
 /** The hash that two runs of the same seed, data and settings share. */
 export function archiveHashOf(archive: Archive): string {
-  return contentHash(archive);
+  return sha256Hex(archiveText(archive));
 }

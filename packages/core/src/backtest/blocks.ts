@@ -137,8 +137,19 @@ export function momentsOf(sums: Sums & { readonly bars: number }): Moments | nul
  * From sums alone, so any of the C(16, 8) unions costs as little as any other.
  */
 export function sharpeOfBlocks(blocks: readonly BlockSums[], barsPerYear = 1): number | null {
-  const moments = momentsOfBlocks(blocks);
-  return moments === null ? null : (moments.mean / moments.deviation) * Math.sqrt(barsPerYear);
+  let bars = 0;
+  let sum = 0;
+  let sumSquares = 0;
+  for (const block of blocks) {
+    bars += block.bars;
+    sum += block.sum;
+    sumSquares += block.sumSquares;
+  }
+  if (bars < 2) return null;
+  const mean = sum / bars;
+  const variance = sumSquares / bars - mean * mean;
+  if (!varies(variance, mean)) return null;
+  return (mean / Math.sqrt((variance * bars) / (bars - 1))) * Math.sqrt(barsPerYear);
 }
 
 /** Whether returns of this population variance and mean differ by more than rounding. */

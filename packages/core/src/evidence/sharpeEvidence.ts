@@ -70,8 +70,24 @@ export function minimumTrackRecordBars(
   assertBetween("confidence", record.confidence, 0, 1);
   const surplus = record.sharpe - record.benchmark;
   if (surplus <= 0) return null;
-  const ratio = normalQuantile(record.confidence) / surplus;
+  const ratio = quantileOf(record.confidence) / surplus;
   return 1 + varianceFactor(record) * ratio * ratio;
+}
+
+/** A generation is judged by one number of trials and one confidence: what was computed last is mostly asked next. */
+const quantileOf = rememberLast(normalQuantile);
+const expectedMaximumOf = rememberLast(computeExpectedMaximum);
+
+function rememberLast(compute: (argument: number) => number): (argument: number) => number {
+  let last = Number.NaN;
+  let value = Number.NaN;
+  return (argument) => {
+    if (argument !== last) {
+      value = compute(argument);
+      last = argument;
+    }
+    return value;
+  };
 }
 
 /**
@@ -105,7 +121,10 @@ const EULER_MASCHERONI = 0.577_215_664_901_532_9;
  */
 export function expectedMaximum(trials: number): number {
   assertTrials(trials);
-  if (trials === 1) return 0;
+  return trials === 1 ? 0 : expectedMaximumOf(trials);
+}
+
+function computeExpectedMaximum(trials: number): number {
   // Z⁻¹(1 − q) = −Z⁻¹(q), and small q keeps its digits.
   const likely = -normalQuantile(1 / trials);
   const late = -normalQuantile(1 / (trials * Math.E));

@@ -1,5 +1,5 @@
 import { summarise } from "../agents/archiveManager.ts";
-import { blockMeans, findTwin, type Moving, movementOf } from "../agents/correlations.ts";
+import { blockMeans, findTwin, type Movements, movementOf, sideBySide } from "../agents/correlations.ts";
 import { findingsOf, fitnessOf, verdictOf } from "../agents/performanceSynthesizer.ts";
 import { assessRisk } from "../agents/riskAnalyzer.ts";
 import type { EvolutionEvent } from "../events.ts";
@@ -40,7 +40,9 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
     if (result === undefined || outcome === undefined || outcome === "certified") return [];
     return [{ candidate, result: { ...result, outcome } }];
   });
-  const movements = elites.map(({ name, blockReturns }) => ({ name, movement: movementOf(blockReturns) }));
+  const movements = sideBySide(
+    elites.map(({ name, blockReturns }) => ({ name, movement: movementOf(blockReturns) })),
+  );
   const assessments: Assessment[] = [];
   for (let at = 0; at < judged.length; at += JUDGED_AT_ONCE) {
     const some = judged.slice(at, at + JUDGED_AT_ONCE);
@@ -102,7 +104,7 @@ function judge({ run }: PhaseContext, candidate: Candidate, result: JudgedResult
 }
 
 /** Says so where the archive holds a strategy that moves nearly the same way: two of a kind are one bet. */
-function withTwin(assessment: Assessment, elites: readonly Moving[]): Assessment {
+function withTwin(assessment: Assessment, elites: Movements): Assessment {
   if (assessment.fitness === null) return assessment;
   const twin = findTwin(movementOf(blockMeans(assessment.trainingBlocks)), elites);
   if (twin === null) return assessment;

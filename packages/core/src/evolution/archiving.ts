@@ -3,6 +3,7 @@ import type { Archive } from "../archive/elite.ts";
 import { emptyArchive } from "../archive/insert.ts";
 import type { LineageEntry } from "../archive/lineage.ts";
 import { RetryableError } from "../errors.ts";
+import { trustCanonical } from "../strategy/canonical.ts";
 import { familyOfAny } from "../strategy/kinds.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Candidate } from "./candidate.ts";
@@ -13,7 +14,7 @@ export async function* archivePhase(context: PhaseContext): PhaseEvents {
   const { ports, run, generation, operations } = context;
   const place = { generation, phase: "archive" } as const;
   yield { type: "phase.started", ...place, data: {} };
-  const candidates = (await context.loadCandidates()) ?? [];
+  const candidates = trustCanonical((await context.loadCandidates()) ?? []);
   const assessments = (await ports.generations.get(run.runId, generation, "assessments")) ?? [];
   const brood = (await ports.generations.get(run.runId, generation + 1, "brood")) ?? [];
   const byId = new Map(candidates.map((candidate) => [candidate.candidateId, candidate]));

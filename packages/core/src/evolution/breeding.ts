@@ -1,7 +1,7 @@
 import { emptyArchive } from "../archive/insert.ts";
 import type { EvolutionEvent } from "../events.ts";
 import { type Random, randomFor } from "../random.ts";
-import { canonicalise } from "../strategy/canonical.ts";
+import { canonicalise, trustCanonical } from "../strategy/canonical.ts";
 import { identify } from "../strategy/identity.ts";
 import { STAGNATION_RESPAWN } from "./adaptSearch.ts";
 import { type Bred, breedEnsemble, breedMicro, breedOne } from "./breedOne.ts";
@@ -67,10 +67,12 @@ export async function* breedingPhase(context: PhaseContext): PhaseEvents {
 async function openNursery(context: PhaseContext): Promise<Nursery> {
   const { ports, run, generation } = context;
   const search = await requireSearch(context);
-  const archive = generation === 0 ? null : await ports.archives.snapshot(run.runId, generation);
-  const candidates = (await context.loadCandidates()) ?? [];
+  const archive =
+    (generation === 0 ? null : await ports.archives.snapshot(run.runId, generation)) ?? emptyArchive;
+  trustCanonical(archive.elites);
+  const candidates = trustCanonical((await context.loadCandidates()) ?? []);
   const assessments = (await ports.generations.get(run.runId, generation, "assessments")) ?? [];
-  const pool = parentPool(archive ?? emptyArchive, candidates, assessments, quarantinedIn(search));
+  const pool = parentPool(archive, candidates, assessments, quarantinedIn(search));
   const islands = Array.from(
     { length: run.settings.islands },
     (_, island) => new ParentDraw(islandPool(pool, island, run.settings.islands, generation)),

@@ -4,7 +4,7 @@ import type { EvolutionEvent } from "../events.ts";
 import { candidateId } from "../ids.ts";
 import { randomFor } from "../random.ts";
 import { scopeFor } from "../safety/scopes.ts";
-import { canonicalise } from "../strategy/canonical.ts";
+import { canonicalise, trustCanonical } from "../strategy/canonical.ts";
 import { identify } from "../strategy/identity.ts";
 import { identifyAny, kept, nameAny } from "../strategy/kinds.ts";
 import type { AnyStrategy } from "../strategy/scriptSchema.ts";
@@ -93,7 +93,10 @@ async function* proposals(
   const isNew = async (strategyId: string): Promise<boolean> =>
     !taken.has(strategyId) &&
     claim(strategyId, await ports.lineage.known(run.runId, [strategyId], generation));
-  const brood = generation === 0 ? [] : ((await ports.generations.get(run.runId, generation, "brood")) ?? []);
+  const brood =
+    generation === 0
+      ? []
+      : trustCanonical((await ports.generations.get(run.runId, generation, "brood")) ?? []);
   const seeds =
     generation === 0
       ? run.settings.seeds.map((seed, index) => seedProposal(seed, index, run.settings.islands))

@@ -10,7 +10,8 @@ export interface ExpandingRank {
  */
 export function createExpandingRank(universe: Float64Array): ExpandingRank {
   const sorted = universe.slice().sort();
-  const below = new Float64Array(sorted.length + 1);
+  const below = new Int32Array(sorted.length + 1);
+  const equals = new Int32Array(sorted.length);
   let count = 0;
   const countUpTo = (place: number): number => {
     let sum = 0;
@@ -22,9 +23,9 @@ export function createExpandingRank(universe: Float64Array): ExpandingRank {
       const first = lowerBound(sorted, value);
       for (let i = first + 1; i < below.length; i += i & -i) below[i] = (below[i] as number) + 1;
       count++;
-      const smaller = countUpTo(first);
-      const equal = countUpTo(first + 1) - smaller;
-      return (smaller + equal / 2) / count;
+      const equal = (equals[first] as number) + 1;
+      equals[first] = equal;
+      return (countUpTo(first) + equal / 2) / count;
     },
   };
 }

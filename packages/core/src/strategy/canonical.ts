@@ -7,6 +7,7 @@ import { grid, WEIGHT_UNITS } from "./grid.ts";
 import { measureRule } from "./measure.ts";
 import { sameRule } from "./same.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Sizing, Stops, Strategy } from "./schema.ts";
+import type { AnyStrategy } from "./scriptSchema.ts";
 import { strategyText } from "./text.ts";
 import { rulesOf } from "./tree.ts";
 import { truth, truthOf } from "./truth.ts";
@@ -34,10 +35,19 @@ export function canonicaliseNew(strategy: SingleStrategy): SingleStrategy {
   return ownForm(formOf(strategy));
 }
 
-/** Takes over a strategy that is known to be in canonical form, from documents that were written so. */
-export function ownForm<S extends Strategy>(form: S): S {
+/** Remembers that a strategy, and each of its members, is in canonical form. */
+function ownForm<S extends Strategy>(form: S): S {
   factsOfStrategy(form).form = form;
+  if (form.kind === "ensemble") for (const { strategy } of form.members) ownForm(strategy);
   return form;
+}
+
+/** Takes a run's own documents at their word: what it keeps is in canonical form, and need not be rewritten to be used. */
+export function trustCanonical<T extends { readonly strategy: AnyStrategy }>(
+  kept: readonly T[],
+): readonly T[] {
+  for (const { strategy } of kept) if (strategy.kind !== "script") ownForm(strategy);
+  return kept;
 }
 
 function formOf(strategy: SingleStrategy): SingleStrategy {

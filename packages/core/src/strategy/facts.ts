@@ -1,3 +1,4 @@
+import type { StrategyFamily } from "./family.ts";
 import type { RuleMeasure } from "./measure.ts";
 import type { Rule, Strategy } from "./schema.ts";
 import type { Site } from "./tree.ts";
@@ -21,6 +22,7 @@ export interface RuleFacts {
 export interface StrategyFacts {
   text?: string;
   form?: Strategy;
+  family?: StrategyFamily;
   sites?: readonly Site[];
 }
 

@@ -1,5 +1,6 @@
 import { canonicalise } from "./canonical.ts";
 import { constantOf } from "./canonicalExpression.ts";
+import { factsOfStrategy } from "./facts.ts";
 import type { CalendarRule, Comparison, SingleStrategy, Strategy } from "./schema.ts";
 import { nodesBelow } from "./tree.ts";
 import { truthOf } from "./truth.ts";
@@ -33,17 +34,14 @@ export function familyOf(strategy: Strategy): StrategyFamily {
   return canonical.kind === "ensemble" ? "ensemble" : familyOfSingle(canonical);
 }
 
-/** Of canonical strategies, which are never changed. */
-const families = new WeakMap<SingleStrategy, StrategyFamily>();
-
+/** Of a canonical strategy. */
 function familyOfSingle(strategy: SingleStrategy): StrategyFamily {
-  const family = families.get(strategy) ?? countVotes(strategy);
-  families.set(strategy, family);
-  return family;
+  const facts = factsOfStrategy(strategy);
+  facts.family ??= countVotes(votesOf(strategy));
+  return facts.family;
 }
 
-function countVotes(strategy: SingleStrategy): StrategyFamily {
-  const votes = votesOf(strategy);
+function countVotes(votes: readonly Vote[]): StrategyFamily {
   const total = votes.reduce((sum, vote) => sum + vote.weight, 0);
   const winner = ruleFamilies.find((family) => 2 * weightFor(family, votes) > total);
   return winner ?? "mixed";
@@ -75,8 +73,10 @@ export function leadingIdea(canonical: SingleStrategy): {
   family: StrategyFamily;
   condition: Condition | null;
 } {
-  const family = familyOfSingle(canonical);
   const votes = votesOf(canonical);
+  const facts = factsOfStrategy(canonical);
+  facts.family ??= countVotes(votes);
+  const { family } = facts;
   const loyal = votes.filter((vote) => vote.family === family);
   const candidates = loyal.length > 0 ? loyal : votes;
   const heaviest = Math.max(...candidates.map((vote) => vote.weight));
