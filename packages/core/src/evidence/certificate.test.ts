@@ -8,7 +8,7 @@ import { randomFor } from "../random.ts";
 import { generateStrategy } from "../strategy/generate.ts";
 import { measureStrategy } from "../strategy/measure.ts";
 import { scriptOf } from "../strategy/scriptSamples.ts";
-import { type Behaviour, certifyNoLookAhead } from "./certificate.ts";
+import { type Behaviour, type CertificateInput, certifyNoLookAhead } from "./certificate.ts";
 
 const BARS = 600;
 const range = { start: 0, end: BARS };
@@ -20,13 +20,14 @@ const market: Market = {
 
 type Run = (market: Market, range: PartRange) => Behaviour;
 
-async function certify(run: Run, changes: { readonly seed?: number; readonly lookbackBars?: number } = {}) {
+async function certify(run: Run, changes: Partial<CertificateInput> = {}) {
   return certifyNoLookAhead({
     market,
     range,
     lookbackBars: 1,
     whole: run(market, range),
     rerun: async (cut, part) => run(cut, part),
+    barsMax: Number.POSITIVE_INFINITY,
     seed: 7,
     strategyId: "str_1",
     engineVersion: 1,
@@ -56,6 +57,36 @@ const hostSeeing =
   };
 
 describe("the certificate against look-ahead", () => {
+  it("makes as many of the drawn cuts as there is time for, and says so", async () => {
+    const all = await certify(hostSeeing(0));
+    const some = await certify(hostSeeing(0), { barsMax: 2_000 });
+
+    const bars = some.cuts.reduce((sum, cut) => sum + cut, 0);
+    expect(bars).toBeLessThanOrEqual(2_000);
+    expect(some.cuts.length).toBeGreaterThan(2);
+    expect(all.cuts).toEqual(expect.arrayContaining([...some.cuts]));
+    expect(some).toMatchObject({ passed: true, failedCut: null });
+    expect(some.sentence).toContain(`no time for more than ${some.cuts.length} of 12 cuts`);
+  });
+
+  it("keeps the cuts it has made when time runs out before the others", async () => {
+    let left = 3;
+    const run = hostSeeing(0);
+    const rerun: CertificateInput["rerun"] = async (cut, part) => (left-- > 0 ? run(cut, part) : null);
+
+    const certificate = await certify(run, { rerun });
+
+    expect(certificate).toMatchObject({ passed: true, failedCut: null });
+    expect(certificate.cuts).toHaveLength(3);
+  });
+
+  it("certifies nothing and accuses of nothing where there was no time for a single cut", async () => {
+    const certificate = await certify(hostSeeing(0), { barsMax: 0 });
+
+    expect(certificate).toMatchObject({ passed: false, failedCut: null, cuts: [] });
+    expect(certificate.sentence).toContain("no time to run it again at any of 12 cuts");
+  });
+
   it("passes a script whose host hands over no later bar, and names all that is needed to repeat it", async () => {
     const certificate = await certify(hostSeeing(0));
 

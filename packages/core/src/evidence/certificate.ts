@@ -16,7 +16,7 @@ import { randomFor } from "../random.ts";
 export const LookAheadCertificate = z.strictObject({
   /** The cuts are drawn from it and the strategy's id. */
   seed: z.int(),
-  /** Bars of history that each re-run knew, ascending. */
+  /** Bars of history that each re-run knew, ascending: fewer than usual where there was no time for all. */
   cuts: z.array(z.int().min(1)),
   /** Bars of the whole: the training part's end. */
   bars: z.int().min(1),
@@ -43,31 +43,57 @@ export interface CertificateInput {
   readonly lookbackBars: number;
   readonly sleeves?: SleeveWeighting | undefined;
   readonly whole: Behaviour;
-  /** Runs the strategy anew on a market that is cut off where the range ends. */
-  readonly rerun: (market: Market, range: PartRange) => Promise<Behaviour>;
+  /** Runs the strategy anew on a market that is cut off where the range ends; null where there is no time for it. */
+  readonly rerun: (market: Market, range: PartRange) => Promise<Behaviour | null>;
+  /** So many bars all re-runs together may take: of the cuts that are drawn as many are made as fit. */
+  readonly barsMax: number;
   readonly seed: number;
   readonly strategyId: string;
   readonly engineVersion: number;
   readonly dataHash: string;
 }
 
-/** Re-runs a strategy at random cuts of its history, and certifies that none changed anything before it. */
+/**
+ * Re-runs a strategy at random cuts of its history, and certifies that none changed anything before it. A cut for which
+ * there is no time is left out, and is nothing against the strategy.
+ */
 export async function certifyNoLookAhead(input: CertificateInput): Promise<LookAheadCertificate> {
   const { market, range, whole, rerun, seed, engineVersion, dataHash } = input;
-  const cuts = drawCuts(input);
-  const failedCut = await firstFailure(cuts, async (cut) => {
+  const drawn = drawCuts(input);
+  const cuts: number[] = [];
+  let failedCut: number | null = null;
+  for (const cut of thoseWithin(drawn, input.barsMax)) {
     const known = await rerun(truncateMarket(market, cut), { start: range.start, end: cut });
-    return behavesAlike(whole, known, cut);
-  });
-  const certificate = { seed, cuts: [...cuts], bars: range.end, engineVersion, dataHash, failedCut };
+    if (known === null) break;
+    cuts.push(cut);
+    if (behavesAlike(whole, known, cut)) continue;
+    failedCut = cut;
+    break;
+  }
   return {
-    ...certificate,
+    seed,
+    cuts,
+    bars: range.end,
+    engineVersion,
+    dataHash,
+    failedCut,
     passed: failedCut === null && cuts.length > 0,
-    sentence: sentenceOf(cuts, failedCut),
+    sentence: sentenceOf({ checked: cuts.length, drawn: drawn.length, failedCut }),
   };
 }
 
-/** Distinct, ascending, and none before the first bar at which anything may be decided. */
+/** Of the cuts in the order in which they were drawn, those that fit; ascending. */
+function thoseWithin(drawn: readonly number[], barsMax: number): readonly number[] {
+  let bars = 0;
+  const fitting = drawn.filter((cut) => {
+    const fits = bars + cut <= barsMax;
+    if (fits) bars += cut;
+    return fits;
+  });
+  return fitting.sort((a, b) => a - b);
+}
+
+/** Distinct, in the order in which they were drawn, and none before the first bar at which anything may be decided. */
 function drawCuts({ range, lookbackBars, sleeves, seed, strategyId }: CertificateInput): readonly number[] {
   const settled = firstDecision(sleeves ?? "equalCapital", Math.max(range.start, lookbackBars));
   const first = settled + 2;
@@ -75,15 +101,7 @@ function drawCuts({ range, lookbackBars, sleeves, seed, strategyId }: Certificat
   const cuts = new Set<number>();
   const wanted = Math.min(limits.certificateCutsCount, Math.max(0, range.end - first));
   while (cuts.size < wanted) cuts.add(random.between(first, range.end - 1));
-  return [...cuts].sort((a, b) => a - b);
-}
-
-async function firstFailure(
-  cuts: readonly number[],
-  passes: (cut: number) => Promise<boolean>,
-): Promise<number | null> {
-  for (const cut of cuts) if (!(await passes(cut))) return cut;
-  return null;
+  return [...cuts];
 }
 
 /**
@@ -115,10 +133,20 @@ function equal(a: unknown, b: unknown): boolean {
   return canonicalJson(a) === canonicalJson(b);
 }
 
-function sentenceOf(cuts: readonly number[], failedCut: number | null): string {
+interface Checked {
+  readonly checked: number;
+  readonly drawn: number;
+  readonly failedCut: number | null;
+}
+
+function sentenceOf({ checked, drawn, failedCut }: Checked): string {
   if (failedCut !== null) {
     return `Looks ahead: with only ${failedCut} bars of history it decides otherwise before that bar.`;
   }
-  if (cuts.length === 0) return "Not certified: there are too few bars to cut its history anywhere.";
-  return `Looks at no later bar: cut off at ${cuts.length} random bars, it had decided the same up to each.`;
+  if (drawn === 0) return "Not certified: there are too few bars to cut its history anywhere.";
+  if (checked === 0) {
+    return `Not certified: there was no time to run it again at any of ${drawn} cuts; make it faster or shorten the data.`;
+  }
+  const limited = checked < drawn ? ` There was no time for more than ${checked} of ${drawn} cuts.` : "";
+  return `Looks at no later bar: cut off at ${checked} random bars, it had decided the same up to each.${limited}`;
 }

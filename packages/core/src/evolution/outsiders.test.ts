@@ -92,6 +92,36 @@ describe("a candidate from outside", () => {
     });
   });
 
+  /** A script that takes `msPerBar` of a made-up clock's time, and is interrupted as its runner would interrupt it. */
+  function slow(msPerBar: number): Pick<OutsideWork, "clock" | "scripts"> {
+    let nowMs = 0;
+    const run: ScriptRunner["run"] = async (job) => {
+      const tookMs = (job.market.symbols[0]?.close.length ?? 0) * msPerBar;
+      nowMs += Math.min(tookMs, job.timeoutMs);
+      if (tookMs > job.timeoutMs) throw new ViolationError("timeout", "interrupted");
+      return following.run(job);
+    };
+    return { clock: { nowMs: () => nowMs }, scripts: { run } };
+  }
+
+  it.each([
+    ["all cuts that there are", 1, 12, "certified"],
+    ["fewer cuts", 15, expect.toSatisfy((count: number) => count > 1 && count < 12), "certified"],
+    ["no cut, and is not accused", 47, 0, "screened"],
+  ])("that is slow is given time for %s", async (_what, msPerBar, cuts, outcome) => {
+    const result = await evaluateOutsider(candidate({ scope: "sandbox" }), work(slow(msPerBar)));
+
+    expect(result).toMatchObject({ outcome, certificate: { failedCut: null } });
+    expect(result.certificate?.cuts.length).toEqual(cuts);
+    expect(result.violation).toBeUndefined();
+  });
+
+  it("that takes all its time for the first run is stopped for that", async () => {
+    const result = await evaluateOutsider(candidate({ scope: "sandbox" }), work(slow(60)));
+
+    expect(result).toMatchObject({ outcome: "failed", violation: { kind: "timeout" } });
+  });
+
   it("passes on what is no violation", async () => {
     const scripts: ScriptRunner = { run: async () => Promise.reject(new Error("the disk is gone")) };
 

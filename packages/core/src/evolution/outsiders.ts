@@ -21,6 +21,8 @@ import { sizeOfWork } from "./sizeOfWork.ts";
 
 /** Of a scope's deadline; a script is interrupted before its worker would be killed. */
 const SCRIPT_SHARE = 0.9;
+/** Of what is left of that after the first run, for the re-runs of the certificate: they may turn out slower. */
+const CERTIFICATE_SHARE = 0.8;
 
 /** Where it came from is known by whoever hands out the work. */
 export type OutsideResult = Omit<CandidateResult, "provenance">;
@@ -62,13 +64,16 @@ async function tryOut(candidate: Candidate, work: OutsideWork): Promise<OutsideR
   const { candidateId, strategyId } = candidate;
   const range = work.open.training;
   const market = truncateMarket(work.open.market, range.end);
-  const behave = makeBehaviour(candidate, work);
+  const deadlineMs = deadlineOf(work);
+  const behave = makeBehaviour(candidate, work, deadlineMs);
+  const startedMs = work.clock.nowMs();
   const whole = await behave(market, range);
+  const pace = { deadlineMs, msPerBar: (work.clock.nowMs() - startedMs) / range.end };
   const training = whole.trace.result;
   const base = { candidateId, strategyId, training, validation: null, anatomy: [] };
   const objection = screen(training);
   if (objection !== null) return { ...base, outcome: "screened", reason: objection, ...kept(whole) };
-  const certificate = await certify(candidate, work, { market, whole, rerun: behave });
+  const certificate = await certify(candidate, work, { market, whole, ...reruns(behave, work, pace) });
   const { passed, failedCut, sentence } = certificate;
   if (failedCut !== null) {
     return { ...violated(candidate, work, new ViolationError("lookAhead", sentence)), certificate };
@@ -77,10 +82,37 @@ async function tryOut(candidate: Candidate, work: OutsideWork): Promise<OutsideR
   return { ...base, outcome: "screened", reason: sentence, certificate, ...kept(whole) };
 }
 
+interface Pace {
+  readonly deadlineMs: number;
+  /** As the first run over all bars took. */
+  readonly msPerBar: number;
+}
+
+/** Re-runs as far as there is time: what a slow strategy cannot be asked again is not held against it. */
+function reruns(
+  behave: Behave,
+  { clock }: Pick<OutsideWork, "clock">,
+  { deadlineMs, msPerBar }: Pace,
+): Pick<CertificateInput, "rerun" | "barsMax"> {
+  const leftMs = Math.max(0, deadlineMs - clock.nowMs());
+  return {
+    barsMax: msPerBar > 0 ? (CERTIFICATE_SHARE * leftMs) / msPerBar : Number.POSITIVE_INFINITY,
+    async rerun(market, range) {
+      if (clock.nowMs() + range.end * msPerBar > deadlineMs) return null;
+      try {
+        return await behave(market, range);
+      } catch (thrown) {
+        if (thrown instanceof ViolationError && thrown.violation === "timeout") return null;
+        throw thrown;
+      }
+    },
+  };
+}
+
 function certify(
   { strategyId, strategy }: Candidate,
   { run, open, engineVersion, dataHash }: OutsideWork,
-  behaviour: Pick<CertificateInput, "market" | "whole" | "rerun">,
+  behaviour: Pick<CertificateInput, "market" | "whole" | "rerun" | "barsMax">,
 ): Promise<LookAheadCertificate> {
   const { seed, sleeves } = run.settings;
   const { lookbackBars } = sizeOf(strategy);
@@ -94,7 +126,7 @@ async function measure(candidate: Candidate, work: OutsideWork): Promise<Outside
   const { candidateId, strategyId, strategy } = candidate;
   const { training: trainingRange, validation: validationRange } = work.open;
   const market = truncateMarket(work.open.market, validationRange.end);
-  const { trace, orders } = await makeBehaviour(candidate, work)(market, validationRange);
+  const { trace, orders } = await makeBehaviour(candidate, work, deadlineOf(work))(market, validationRange);
   const terms = backtestTerms(work.run.settings);
   const inTraining = traceOfAny({ strategy, orders, market, range: trainingRange, ...terms });
   const training = inTraining.result;
@@ -109,12 +141,18 @@ async function measure(candidate: Candidate, work: OutsideWork): Promise<Outside
   return { ...base, outcome: "measured", validation, reason: "", anatomy };
 }
 
-/** Runs the candidate on a market, within what is left of the scope's time. */
+type Behave = (market: Market, range: PartRange) => Promise<Behaviour>;
+
+function deadlineOf({ clock, scope }: Pick<OutsideWork, "clock" | "scope">): number {
+  return clock.nowMs() + scopes[scope].timeoutMs * SCRIPT_SHARE;
+}
+
+/** Runs the candidate on a market, until the deadline at most. */
 function makeBehaviour(
   { strategy }: Candidate,
-  { run, scope, scripts, clock, advanced }: OutsideWork,
-): (market: Market, range: PartRange) => Promise<Behaviour> {
-  const deadlineMs = clock.nowMs() + scopes[scope].timeoutMs * SCRIPT_SHARE;
+  { run, scripts, clock, advanced }: OutsideWork,
+  deadlineMs: number,
+): Behave {
   const terms = { ...backtestTerms(run.settings) };
   return async (market, range) => {
     if (strategy.kind !== "script") {
