@@ -1,6 +1,7 @@
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { beforeEach, describe, expect, it } from "vitest";
 import { samplePorts } from "../../../../test/support/sampleRun.ts";
+import { scriptSeed, trendSeed } from "../../../../test/support/seeds.ts";
 import type { ExecutionView } from "../conductor/conductor.ts";
 import { chooseRun, type RunWish } from "./chooseRun.ts";
 
@@ -13,8 +14,11 @@ beforeEach(async () => {
   ports = await samplePorts(owner);
 });
 
-const choose = (wish: Partial<RunWish["options"]> = {}, conductor: Parameters<typeof chooseRun>[1] = idle) =>
-  chooseRun(ports, conductor, owner, { options: { ...open, ...wish }, datasets: null });
+const choose = (
+  wish: Partial<RunWish["options"]> = {},
+  conductor: Parameters<typeof chooseRun>[1] = idle,
+  seeds: RunWish["seeds"] = [],
+) => chooseRun(ports, conductor, owner, { options: { ...open, ...wish }, seeds, datasets: null });
 
 async function runWith(
   wish: Partial<RunWish["options"]>,
@@ -38,6 +42,14 @@ describe("the run that the command line follows", () => {
       resumed: true,
       run: { runId: unfinished.runId },
     });
+  });
+
+  it("begins with the strategies given, and is the unfinished one that began with the same", async () => {
+    const { run } = await choose({}, idle, [trendSeed]);
+    await ports.runs.update({ ...run, status: "running" });
+    expect(run.settings.seeds).toEqual([trendSeed]);
+    expect(await choose({}, idle, [trendSeed])).toMatchObject({ resumed: true, run: { runId: run.runId } });
+    expect(await choose({}, idle, [scriptSeed])).toMatchObject({ resumed: false });
   });
 
   it("is the newest unfinished one where the command line leaves everything open", async () => {
@@ -76,7 +88,11 @@ describe("the run that the command line follows", () => {
   it("is a new one for other data", async () => {
     const { run } = await choose({ seed: 7 });
     const [first] = run.settings.datasets;
-    const chosen = await chooseRun(ports, idle, owner, { options: { ...open, seed: 7 }, datasets: [first!] });
+    const chosen = await chooseRun(ports, idle, owner, {
+      options: { ...open, seed: 7 },
+      seeds: [],
+      datasets: [first!],
+    });
     expect(chosen.resumed).toBe(false);
     expect(chosen.run.settings.datasets).toEqual([first]);
   });

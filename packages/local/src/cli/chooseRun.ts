@@ -1,12 +1,16 @@
 import type { RunRecord } from "@tradewind/core/evolution/run";
+import { canonicalJson } from "@tradewind/core/hash";
 import { limits } from "@tradewind/core/limits";
 import type { Ports } from "@tradewind/core/ports";
+import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
 import { type CreateRunPorts, createRun } from "@tradewind/functions/services/createRun";
 import type { LocalConductor } from "../conductor/conductor.ts";
 import type { CliOptions } from "./options.ts";
 
 export interface RunWish {
   readonly options: Pick<CliOptions, "seed" | "generations" | "population">;
+  /** Strategies to begin with; none leaves it open. */
+  readonly seeds: readonly AnyStrategy[];
   /** Null for the samples. */
   readonly datasets: readonly string[] | null;
 }
@@ -31,6 +35,7 @@ export async function chooseRun(
     ...(seed === null ? {} : { seed }),
     ...(generations === null ? {} : { generations }),
     ...(population === null ? {} : { population }),
+    ...(wish.seeds.length === 0 ? {} : { seeds: [...wish.seeds] }),
     ...(wish.datasets === null ? {} : { datasets: [...wish.datasets] }),
   };
   return { run: await createRun(ports, owner, request, null), resumed: false };
@@ -43,11 +48,12 @@ function isUnderWay({ runId, status }: RunRecord, conductor: Pick<LocalConductor
 }
 
 /** What the command line leaves open fits every run. */
-function fits({ settings }: RunRecord, { options, datasets }: RunWish): boolean {
+function fits({ settings }: RunRecord, { options, seeds, datasets }: RunWish): boolean {
   return (
     (options.seed ?? settings.seed) === settings.seed &&
     (options.generations ?? settings.generations) === settings.generations &&
     (options.population ?? settings.population) === settings.population &&
+    (seeds.length === 0 || canonicalJson(seeds) === canonicalJson(settings.seeds)) &&
     (datasets ?? settings.datasets).join() === settings.datasets.join()
   );
 }

@@ -9,6 +9,8 @@ Usage: npm start -- [options]        (or: tradewind [options])
   --fetch PROVIDER:SYMBOL…  prices to fetch and evolve on; again, only what is newer: bitstamp:BTC/USD,
                        coinbase:ETH/USD, ccxt:kraken/SOL/EUR (any exchange of ccxt), tiingo:SPY (needs a
                        free key in TIINGO_TOKEN)
+  --seed-strategy FILE…  strategies to begin with, one a file, as JSON as the API takes them: rules, or
+                       a script; each is tried in the sandbox first, which takes two generations
   --seed N             the same seed, data and settings give the same result (default: drawn and printed)
   --generations N      laps of the evolution (default: 10)
   --population N       strategies a generation (default: 100)
@@ -25,5 +27,6 @@ Examples:
   npm start                                          evolve on the samples and open the page
   npm start -- --once --seed 7 --generations 3       one short run, repeatable to the byte
   npm start -- --data prices/MSFT.csv prices/IBM.csv evolve on your own prices
+  npm start -- --seed-strategy mine.json             evolve from a strategy of your own
   npm start --silent -- --once --json > events.jsonl a run for other programs
 `;

@@ -31,7 +31,9 @@ it("answers a wrong option with 2, on standard error, and starts nothing", async
 
 it("names every option in its help, with examples", () => {
   const options =
-    "once json data fetch seed generations population workers home port no-run help version".split(" ");
+    "once json data fetch seed-strategy seed generations population workers home port no-run help version".split(
+      " ",
+    );
   for (const option of options) expect(helpText).toContain(`--${option}`);
   expect(helpText).toContain("Examples:");
 });

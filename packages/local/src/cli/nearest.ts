@@ -1,14 +1,21 @@
 const CHANGES_MAX = 3;
 
-/** The name that a misspelt word most likely means: few changes away, or beginning with it; null if none is near. */
+/**
+ * The name that a misspelt word most likely means: the shortest that begins with it, else one few changes away, else one
+ * that it begins with; null if none is near.
+ */
 export function nearest(word: string, names: readonly string[]): string | null {
-  const begun = names.filter((name) => word.length >= 2 && (name.startsWith(word) || word.startsWith(name)));
-  if (begun[0] !== undefined) return begun[0];
+  const long = word.length >= 2;
+  const [shortest] = names
+    .filter((name) => long && name.startsWith(word))
+    .sort((a, b) => a.length - b.length);
+  if (shortest !== undefined) return shortest;
   const ranked = names
     .map((name) => ({ name, changes: changesBetween(word, name) }))
     .sort((a, b) => a.changes - b.changes);
   const [best] = ranked;
-  return best !== undefined && best.changes <= Math.min(CHANGES_MAX, best.name.length - 2) ? best.name : null;
+  if (best !== undefined && best.changes <= Math.min(CHANGES_MAX, best.name.length - 2)) return best.name;
+  return names.find((name) => long && word.startsWith(name)) ?? null;
 }
 
 /** Levenshtein distance: letters to insert, delete or replace. */

@@ -8,6 +8,7 @@ describe("the command line", () => {
       json: false,
       data: [],
       fetch: [],
+      seedStrategies: [],
       seed: null,
       generations: null,
       population: null,
@@ -28,6 +29,7 @@ describe("the command line", () => {
       json: true,
       data: [],
       fetch: [],
+      seedStrategies: [],
       seed: 7,
       generations: 3,
       population: 60,
@@ -57,6 +59,11 @@ describe("the command line", () => {
     expect(parseOptions(args).data).toEqual(files);
   });
 
+  it("takes strategies to begin with, every word up to the next option", () => {
+    const args = ["--seed-strategy", "a.json", "b.json", "--seed", "7"];
+    expect(parseOptions(args)).toMatchObject({ seedStrategies: ["a.json", "b.json"], seed: 7 });
+  });
+
   it.each([
     ["-h", "help"],
     ["--help", "help"],
@@ -67,6 +74,9 @@ describe("the command line", () => {
 
   it.each([
     [["--sed", "7"], "did you mean --seed?"],
+    [["--seed-stratgy", "a.json"], "did you mean --seed-strategy?"],
+    [["--seed-strategy"], "--seed-strategy needs a value"],
+    [["--see", "7"], "did you mean --seed?"],
     [["--gen", "7"], "did you mean --generations?"],
     [["--populaton", "7"], "did you mean --population?"],
     [["--onec"], "did you mean --once?"],

@@ -11,6 +11,8 @@ export interface CliOptions {
   readonly data: readonly string[];
   /** `PROVIDER:SYMBOL`. */
   readonly fetch: readonly string[];
+  /** Files of one strategy each. */
+  readonly seedStrategies: readonly string[];
   readonly seed: number | null;
   readonly generations: number | null;
   readonly population: number | null;
@@ -36,13 +38,13 @@ const numbers: Readonly<Record<string, Bounds>> = {
 };
 const flags = ["once", "json", "no-run", "help", "version"];
 /** Options that take every word up to the next one. */
-const lists = ["data", "fetch"];
+const lists = ["data", "fetch", "seed-strategy"];
 const texts = [...lists, "home"];
 const names = [...flags, ...texts, ...Object.keys(numbers)];
 const shortNames: Readonly<Record<string, string>> = { "-h": "--help", "-v": "--version" };
 
 /**
- * Reads the command line. `--data` and `--fetch` take every word up to the next option.
+ * Reads the command line. `--data`, `--fetch` and `--seed-strategy` take every word up to the next option.
  * @throws TerminalError `cli.usage` that names the option meant or the values allowed
  */
 export function parseOptions(args: readonly string[]): CliOptions {
@@ -53,6 +55,7 @@ export function parseOptions(args: readonly string[]): CliOptions {
     json: has("json"),
     data: given.get("data") ?? [],
     fetch: given.get("fetch") ?? [],
+    seedStrategies: given.get("seed-strategy") ?? [],
     seed: numberOf(given, "seed"),
     generations: numberOf(given, "generations"),
     population: numberOf(given, "population"),

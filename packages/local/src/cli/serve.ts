@@ -1,4 +1,5 @@
 import type { RunRecord } from "@tradewind/core/evolution/run";
+import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
 import type { Log } from "../conductor/actors.ts";
 import { type Platform, startPlatform } from "../platform.ts";
 import { localOwner } from "../sqlite/authenticator.ts";
@@ -10,12 +11,14 @@ import type { Surroundings } from "./main.ts";
 import type { CliOptions } from "./options.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { describeResults } from "./results.ts";
+import { readSeeds } from "./seeds.ts";
 import { type Output, openOutput } from "./streams.ts";
 
 const PORT = 4_400;
 
 interface Session {
   readonly options: CliOptions;
+  readonly seeds: readonly AnyStrategy[];
   readonly platform: Platform;
   readonly reporter: Reporter;
   readonly output: Output;
@@ -25,6 +28,7 @@ interface Session {
 /** Starts the platform, follows a run, and ends when it has to. Answers the exit status. */
 export async function serve(options: CliOptions, surroundings: Surroundings): Promise<number> {
   const { stdout, screen, interrupted } = surroundings;
+  const seeds = readSeeds(options.seedStrategies);
   const reporter = createReporter(screen, { nowMs: () => Date.now() });
   const unread = new AbortController();
   const output = openOutput(stdout, () => {
@@ -34,7 +38,7 @@ export async function serve(options: CliOptions, surroundings: Surroundings): Pr
   const signal = AbortSignal.any([interrupted, unread.signal]);
   const platform = await startOnFreePort(options, surroundings, logTo(reporter));
   try {
-    return await work({ options, platform, reporter, output, signal });
+    return await work({ options, seeds, platform, reporter, output, signal });
   } finally {
     reporter.rest();
     await platform.stop();
@@ -58,7 +62,7 @@ async function startOnFreePort(
 }
 
 async function work(session: Session): Promise<number> {
-  const { options, platform, reporter, signal } = session;
+  const { options, seeds, platform, reporter, signal } = session;
   const { ports, conductor, feeds, address, token } = platform;
   await importSamples(ports, localOwner);
   const files = await importFiles(ports, localOwner, options.data);
@@ -66,7 +70,9 @@ async function work(session: Session): Promise<number> {
   reporter.say(`Tradewind: ${address}/#token=${token}`);
   const given = [...files.map((record) => record.datasetId), ...fetched];
   const datasets = given.length === 0 ? null : given;
-  const chosen = options.run ? await chooseRun(ports, conductor, localOwner, { options, datasets }) : null;
+  const chosen = options.run
+    ? await chooseRun(ports, conductor, localOwner, { options, seeds, datasets })
+    : null;
   await platform.resume();
   if (chosen === null) return untilInterrupted(session);
   const { run, resumed } = chosen;
