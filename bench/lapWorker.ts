@@ -114,6 +114,7 @@ function watched(backtester: Backtester, note: (label: string, start: Moment) =>
         return result;
       };
       return {
+        ...loaded,
         backtestAll: (jobs) => timed(() => loaded.backtestAll(jobs)),
         trace: (job) => timed(() => loaded.trace(job)),
       };

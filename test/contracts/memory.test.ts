@@ -1,4 +1,5 @@
 import { makeMemoryPorts } from "@tradewind/core/memory/ports";
+import { makeMemoryResultCache } from "@tradewind/core/memory/resultCache";
 import { describeArchiveStoreContract } from "./archiveStore.ts";
 import { describeBacktestLedgerContract } from "./backtestLedger.ts";
 import { describeDatasetStoreContract, describeMarketDataContract } from "./dataStores.ts";
@@ -10,6 +11,7 @@ import {
 import { describeEventLogContract } from "./eventLog.ts";
 import { describeGenerationStoreContract } from "./generationStore.ts";
 import { describeLineageStoreContract } from "./lineageStore.ts";
+import { describeResultCacheContract } from "./resultCache.ts";
 import { describeRunStoreContract } from "./runStore.ts";
 import { describeOperationLogContract, describeViolationStoreContract } from "./safetyStores.ts";
 
@@ -26,6 +28,7 @@ describeEventLogContract("memory", () => ports().events);
 describeDatasetStoreContract("memory", () => ports().datasets);
 describeMarketDataContract("memory", () => ports().markets);
 describeViolationStoreContract("memory", () => ports().violations);
+describeResultCacheContract("memory", (bytesMax) => makeMemoryResultCache(bytesMax));
 describeOperationLogContract("memory", () => ports().operationLog);
 describeScheduleStoreContract("memory", () => ports().schedules);
 describeTicketStoreContract("memory", () => ports().tickets);

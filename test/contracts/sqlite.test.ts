@@ -11,6 +11,7 @@ import { makeSqliteGenerationStore } from "@tradewind/local/sqlite/generationSto
 import { makeSqliteLineageStore } from "@tradewind/local/sqlite/lineageStore";
 import { makeFileMarketData } from "@tradewind/local/sqlite/marketData";
 import { makeSqliteOperationLog } from "@tradewind/local/sqlite/operationLog";
+import { makeSqliteResultCache } from "@tradewind/local/sqlite/resultCache";
 import { makeSqliteRunStore } from "@tradewind/local/sqlite/runStore";
 import { makeSqliteScheduleStore } from "@tradewind/local/sqlite/scheduleStore";
 import { makeSqliteTicketStore } from "@tradewind/local/sqlite/ticketStore";
@@ -27,6 +28,7 @@ import {
 import { describeEventLogContract } from "./eventLog.ts";
 import { describeGenerationStoreContract } from "./generationStore.ts";
 import { describeLineageStoreContract } from "./lineageStore.ts";
+import { describeResultCacheContract } from "./resultCache.ts";
 import { describeRunStoreContract } from "./runStore.ts";
 import { describeOperationLogContract, describeViolationStoreContract } from "./safetyStores.ts";
 
@@ -59,6 +61,7 @@ describeEventLogContract("SQLite", () => makeSqliteEventLog(database(), clock));
 describeDatasetStoreContract("SQLite", () => makeSqliteDatasetStore(database(), folder()));
 describeMarketDataContract("SQLite", () => makeFileMarketData(folder(), ["open", "sealed"]));
 describeViolationStoreContract("SQLite", () => makeSqliteViolationStore(database()));
+describeResultCacheContract("SQLite", (bytesMax, time) => makeSqliteResultCache(database(), time, bytesMax));
 describeOperationLogContract("SQLite", () => makeSqliteOperationLog(database()));
 describeScheduleStoreContract("SQLite", () => makeSqliteScheduleStore(database()));
 describeTicketStoreContract("SQLite", () => makeSqliteTicketStore(database()));

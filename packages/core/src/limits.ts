@@ -53,6 +53,10 @@ export const limits = {
   socketMessageBytesMax: 65_536,
   socketsPerOwnerMax: 100,
   socketTicketTtlMs: 60_000,
+  /** Some 170,000 results of one part each. */
+  resultCacheBytesMax: 268_435_456,
+  /** A result predicted to cost less is computed anew: finding and keeping it costs about a tenth of this. */
+  recalledResultNsMin: 200_000,
   listPageMax: 200,
   requestBytesMax: 1_048_576,
   uploadBytesMax: 52_428_800,

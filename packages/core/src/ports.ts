@@ -84,6 +84,17 @@ export interface GenerationStore {
   ): Promise<GenerationDocuments[K] | null>;
 }
 
+/**
+ * Results of backtests by all that they depend on, shared between runs, kept while there is room. A key is 64 hex digits;
+ * the bytes are the caller's, checksum and all. What is not there is computed anew: nothing rests on it.
+ */
+export interface ResultCache {
+  /** The bytes of those of the keys that are there. */
+  get(keys: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Replaces what is there; drops what was used longest ago where there is no room. */
+  put(entries: ReadonlyMap<string, Uint8Array>): Promise<void>;
+}
+
 export interface LedgerState {
   readonly runId: string;
   readonly epoch: number;
@@ -309,4 +320,5 @@ export interface Ports {
   readonly tickets: TicketStore;
   readonly authenticator: Authenticator;
   readonly scripts: ScriptRunner;
+  readonly resultCache: ResultCache;
 }

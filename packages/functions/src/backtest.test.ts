@@ -1,4 +1,10 @@
 import { unwatched } from "@tradewind/core/evolution/backtesting";
+import { contentHash } from "@tradewind/core/hash";
+import { datasetIdOf, encodeMarket } from "@tradewind/core/market/encode";
+import { handmadeMarket, wanderingBars } from "@tradewind/core/market/fixtures";
+import type { MemoryPorts } from "@tradewind/core/memory/ports";
+import { reportBottlenecks } from "@tradewind/core/safety/bottlenecks";
+import type { RecallCounts } from "@tradewind/core/safety/operations";
 import { describe, expect, it } from "vitest";
 import { samplePorts, sampleRun } from "../../../test/support/sampleRun.ts";
 import { makeBacktestHandler } from "./backtest.ts";
@@ -6,6 +12,26 @@ import { reviveDeadLetter } from "./deadLetters.ts";
 import { makePhaseHandler } from "./phases.ts";
 
 const request = { seed: 3, generations: 1, population: 8 };
+
+/** So many bars that a result of them is worth keeping. */
+const LONG_BARS = 40_000;
+
+async function putLong(ports: MemoryPorts): Promise<string> {
+  const market = handmadeMarket(wanderingBars(1, LONG_BARS));
+  const datasetId = datasetIdOf(market);
+  const report = { symbol: "LONG", bars: LONG_BARS, firstDate: "1970-01-01", lastDate: "1970-01-01" };
+  const record = {
+    datasetId,
+    owner: "tester",
+    name: "long",
+    createdAt: "2026-01-01T00:00:00.000Z",
+    barsPerYear: market.barsPerYear,
+    source: "test",
+    report: { ...report, fill: "nextOpen" as const, adjusted: false, findings: [] },
+  };
+  await ports.datasets.put(record, encodeMarket({ ...market, datasetId }));
+  return datasetId;
+}
 
 describe("the worker", () => {
   it("counts a batch's wait in the queue as waiting for backtests, not as work", async () => {
@@ -46,6 +72,34 @@ describe("the worker", () => {
     const [timed] = (await ports.operationLog.read(runId)).flatMap(({ backtests }) => backtests ?? []);
     expect(timed).toMatchObject({ scope: message?.scope, measuredNs: 1_000_000 });
     expect(timed?.predictedNs).toBeGreaterThan(1_000 * (message?.candidateIds.length ?? 0));
+  });
+
+  it("recalls what an earlier run of the same data and settings has computed, and tells the same", async () => {
+    const ports = await samplePorts();
+    const datasets = [await putLong(ports)];
+    const runOnce = async (): Promise<{ recalled: RecallCounts; results: unknown; events: unknown }> => {
+      const { runId } = await sampleRun(ports, { ...request, datasets });
+      const place = { runId, epoch: 1, generation: 0 };
+      await makePhaseHandler(ports, "generation")({ ...place, phase: "generation" });
+      await makePhaseHandler(ports, "backtesting")({ ...place, phase: "backtesting", taskToken: "token" });
+      for (let message = ports.queue.take(); message !== undefined; message = ports.queue.take()) {
+        const Records = [{ messageId: "1", body: JSON.stringify(message) }];
+        await makeBacktestHandler(ports, { ...unwatched, worker: "w" })({ Records });
+      }
+      const { recalled } = reportBottlenecks(await ports.operationLog.read(runId));
+      const results = await ports.ledger.results(runId, 0);
+      const told = await ports.events.read(runId, 0, 1_000, ["backtest.finished"]);
+      const events = told.map(({ data }) => ({ ...data, batchId: "", durationMs: 0 }));
+      return { recalled, results, events };
+    };
+
+    const first = await runOnce();
+    const second = await runOnce();
+
+    expect(first.recalled).toMatchObject({ hits: 0 });
+    expect(first.recalled.misses).toBeGreaterThan(0);
+    expect(second).toEqual({ ...first, recalled: { hits: first.recalled.misses, misses: 0 } });
+    expect(contentHash(second.results)).toBe(contentHash(first.results));
   });
 
   it("counts the operations of a batch once, however often it is delivered", async () => {

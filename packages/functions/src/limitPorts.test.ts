@@ -14,11 +14,11 @@ const writing = [
   ...["lineage.append", "archives.commit", "events.append", "audience.push", "datasets.put", "markets.put"],
   ...["queue.send", "conductor.start", "conductor.stop", "conductor.complete", "conductor.fail"],
   ...["conductor.heartbeat", "violations.record", "operationLog.append", "schedules.put", "schedules.delete"],
-  ...["tickets.put", "tickets.take"],
+  ...["tickets.put", "tickets.take", "resultCache.put"],
 ];
 const resultsOnly = [
   ...["audience.push", "conductor.complete", "conductor.heartbeat", "events.append", "ledger.register"],
-  ...["ledger.settle", "operationLog.append", "queue.send", "violations.record"],
+  ...["ledger.settle", "operationLog.append", "queue.send", "resultCache.put", "violations.record"],
 ];
 
 async function allPorts(): Promise<Ports> {
@@ -59,6 +59,20 @@ describe.each(Scope.options)("work of scope %s", (scope) => {
       );
     }
     expect(granted).toEqual(scope === "sandbox" ? ["training"] : ["training", "open"]);
+  });
+
+  it(`${scope === "sandbox" ? "learns nothing from others' results, and leaves them none" : "shares what results are kept"}`, async () => {
+    const ports = await allPorts();
+    const key = "0".repeat(64);
+    await ports.resultCache.put(new Map([[key, Uint8Array.of(1)]]));
+    const own = workPorts(ports, scope)?.resultCache;
+    if (own === undefined) return expect(scope).toBe("restricted");
+
+    await own.put(new Map([["1".repeat(64), Uint8Array.of(2)]]));
+
+    const shared = scope !== "sandbox";
+    expect((await own.get([key])).size).toBe(shared ? 1 : 0);
+    expect((await ports.resultCache.get(["1".repeat(64)])).size).toBe(shared ? 1 : 0);
   });
 
   it(`is handed ${scope === "restricted" ? "nothing to store results by" : "what it takes to store results, and nothing beyond"}`, async () => {

@@ -1,3 +1,4 @@
+import { noResultCache } from "@tradewind/core/noResultCache";
 import type {
   ArchiveStore,
   BacktestLedger,
@@ -28,7 +29,7 @@ export interface ReadingPorts extends Pick<Ports, "backtester" | "clock" | "scri
 /** What work is handed that has results to store, and nothing beyond. */
 export interface WorkPorts
   extends Omit<ReadingPorts, "ledger" | "events">,
-    Pick<Ports, "events" | "audience" | "queue"> {
+    Pick<Ports, "events" | "audience" | "queue" | "resultCache"> {
   readonly ledger: Pick<BacktestLedger, "get" | "results" | "register" | "settle">;
   readonly violations: Pick<ViolationStore, "record">;
   readonly operationLog: Pick<OperationLog, "append">;
@@ -65,7 +66,7 @@ export function readingPorts(ports: Ports, scope: Scope): ReadingPorts {
 /** The ports of a scope's work that has results; null for a scope that may not store any. */
 export function workPorts(ports: Ports, scope: Scope): WorkPorts | null {
   if (!permits(scope, "writeResults")) return null;
-  const { ledger, events, audience, queue, violations, operationLog, conductor } = ports;
+  const { ledger, events, audience, queue, violations, operationLog, conductor, resultCache } = ports;
   return {
     ...readingPorts(ports, scope),
     ledger: {
@@ -77,6 +78,8 @@ export function workPorts(ports: Ports, scope: Scope): WorkPorts | null {
     events,
     audience,
     queue,
+    // It holds figures of validation, and others trust what it says: neither is for foreign code.
+    resultCache: permits(scope, "readValidation") ? resultCache : noResultCache,
     violations: { record: violations.record },
     operationLog: { append: operationLog.append },
     conductor: { complete: conductor.complete, heartbeat: conductor.heartbeat },

@@ -10,6 +10,7 @@ import { makeSqliteGenerationStore } from "./sqlite/generationStore.ts";
 import { makeSqliteLineageStore } from "./sqlite/lineageStore.ts";
 import { makeFileMarketData } from "./sqlite/marketData.ts";
 import { makeSqliteOperationLog } from "./sqlite/operationLog.ts";
+import { makeSqliteResultCache } from "./sqlite/resultCache.ts";
 import { makeSqliteRunStore } from "./sqlite/runStore.ts";
 import { makeSqliteScheduleStore } from "./sqlite/scheduleStore.ts";
 import { makeSqliteTicketStore } from "./sqlite/ticketStore.ts";
@@ -42,5 +43,6 @@ export function makeStores(
     schedules: makeSqliteScheduleStore(db),
     tickets: makeSqliteTicketStore(db),
     authenticator: makeSqliteAuthenticator(db),
+    resultCache: makeSqliteResultCache(db, clock),
   };
 }

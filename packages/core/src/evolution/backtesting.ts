@@ -3,6 +3,7 @@ import { TerminalError } from "../errors.ts";
 import type { EvolutionEvent } from "../events.ts";
 import { limits } from "../limits.ts";
 import { assertNodeBudget } from "../safety/nodeBudget.ts";
+import type { BacktestTiming, Beside, RecallCounts } from "../safety/operations.ts";
 import { ViolationError } from "../safety/violationError.ts";
 import type { Violation } from "../safety/violations.ts";
 import type { BatchMessage, Candidate, CandidateResult } from "./candidate.ts";
@@ -139,17 +140,20 @@ async function evaluate(
   for (const some of singly ? insiders.map((candidate) => [candidate]) : [insiders]) {
     if (some.length === 0) continue;
     await progress.began(some.map(({ candidateId }) => candidateId));
-    const { backtester } = context.ports;
+    const { backtester, resultCache: cache } = context.ports;
     const beforeNs = backtester.spentNs();
+    const recalled: RecallCounts[] = [];
+    const recall = { cache, told: (counts: RecallCounts) => void recalled.push(counts) };
     const evaluated = await context.operations.run(
       "calculateIndicators",
       place,
-      () => evaluateCandidates(some, evaluation),
-      (results) => ({
-        scope: message.scope,
-        measuredNs: backtester.spentNs() - beforeNs,
-        predictedNs: predictedNsOf(some, results, open, backtester.rates()),
-      }),
+      () => evaluateCandidates(some, { ...evaluation, recall }),
+      (results) =>
+        besideOf(recalled, () => ({
+          scope: message.scope,
+          measuredNs: backtester.spentNs() - beforeNs,
+          predictedNs: predictedNsOf(some, results, open, backtester.rates()),
+        })),
     );
     for (const result of evaluated) results.set(result.candidateId, result);
   }
@@ -165,12 +169,26 @@ async function evaluate(
   return results;
 }
 
+/** What was recalled was not computed: the time of such a batch says nothing about predictions. */
+function besideOf(recalls: readonly RecallCounts[], timing: () => BacktestTiming): Beside {
+  const hits = recalls.reduce((sum, counts) => sum + counts.hits, 0);
+  const misses = recalls.reduce((sum, counts) => sum + counts.misses, 0);
+  return {
+    ...(hits === 0 && { backtests: timing() }),
+    ...(hits + misses > 0 && { recalled: { hits, misses } }),
+  };
+}
+
 const oracleNames = {
   engineVersion: oracleBacktester.engineVersion,
   moduleHash: oracleBacktester.moduleHash,
 };
 
-function evaluationOf({ run, ports }: BatchContext, open: OpenMarket, progress: WorkProgress): Evaluation {
+function evaluationOf(
+  { run, ports }: BatchContext,
+  open: OpenMarket,
+  progress: WorkProgress,
+): Omit<Evaluation, "recall"> {
   const { engineVersion, moduleHash } = ports.backtester;
   return {
     open,

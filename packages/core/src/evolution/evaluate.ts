@@ -1,6 +1,6 @@
 import { fitnessOf, verdictOf } from "../agents/performanceSynthesizer.ts";
 import { dissectRisk } from "../agents/riskAnalyzer.ts";
-import type { MarketBacktester } from "../backtest/backtester.ts";
+import type { BacktestJob, MarketBacktester } from "../backtest/backtester.ts";
 import type { Provenance } from "../backtest/provenance.ts";
 import type { BacktestResult, BacktestTrace } from "../backtest/result.ts";
 import { limits } from "../limits.ts";
@@ -9,6 +9,7 @@ import { sizeOf } from "../strategy/kinds.ts";
 import type { AnyStrategy } from "../strategy/scriptSchema.ts";
 import type { CandidateResult, DataCandidate } from "./candidate.ts";
 import type { OpenMarket } from "./phase.ts";
+import { type Recall, recallOrCompute } from "./recall.ts";
 import { backtestTerms, type RunSettings } from "./run.ts";
 
 export interface Evaluation {
@@ -16,6 +17,7 @@ export interface Evaluation {
   readonly settings: RunSettings;
   readonly backtester: MarketBacktester;
   readonly provenance: Provenance;
+  readonly recall: Recall;
   /** Told after each few backtests how many bars were simulated. */
   readonly advanced: (bars: number) => void;
 }
@@ -27,19 +29,28 @@ const BARS_PER_REPORT = 2_000_000;
  * Candidates' backtests: the training part of them all first, then the validation part of those that are worth a look,
  * because each look at validation counts as a trial. Results in the candidates' order.
  */
-export function evaluateCandidates(
+export async function evaluateCandidates(
   candidates: readonly DataCandidate[],
   evaluation: Evaluation,
-): CandidateResult[] {
+): Promise<CandidateResult[]> {
   const { open, settings, backtester, provenance } = evaluation;
   const terms = backtestTerms(settings);
-  const run = (some: readonly DataCandidate[], range: PartRange): BacktestResult[] =>
-    backtestInSteps(some, range, evaluation);
-  const trained = run(candidates, open.training);
+  const run = (some: readonly DataCandidate[], range: PartRange): Promise<BacktestResult[]> =>
+    recallOrCompute(
+      some.map(({ strategyId, strategy }) => ({ strategyId, strategy, range, ...terms })),
+      {
+        ...evaluation,
+        symbols: open.market.symbols.length,
+        compute: (jobs) => backtestInSteps(jobs, range, evaluation),
+      },
+    );
+  const trained = await run(candidates, open.training);
   const objections = trained.map(screen);
-  const validated = run(
-    candidates.filter((_, index) => objections[index] === null),
-    open.validation,
+  const validated = (
+    await run(
+      candidates.filter((_, index) => objections[index] === null),
+      open.validation,
+    )
   ).values();
   return candidates.map(({ candidateId, strategyId, strategy }, index) => {
     const training = trained[index] ?? null;
@@ -61,17 +72,16 @@ export function evaluateCandidates(
 
 /** A few at a time, so that what is slow can be told from what is stuck. */
 function backtestInSteps(
-  candidates: readonly DataCandidate[],
+  jobs: readonly BacktestJob[],
   range: PartRange,
-  { open, settings, backtester, advanced }: Evaluation,
+  { open, backtester, advanced }: Evaluation,
 ): BacktestResult[] {
-  const terms = backtestTerms(settings);
   const bars = barsOf(open, range);
   const step = Math.max(1, Math.floor(BARS_PER_REPORT / bars));
   const results: BacktestResult[] = [];
-  for (let from = 0; from < candidates.length; from += step) {
-    const some = candidates.slice(from, from + step);
-    results.push(...backtester.backtestAll(some.map(({ strategy }) => ({ strategy, range, ...terms }))));
+  for (let from = 0; from < jobs.length; from += step) {
+    const some = jobs.slice(from, from + step);
+    results.push(...backtester.backtestAll(some));
     advanced(bars * some.length);
   }
   return results;

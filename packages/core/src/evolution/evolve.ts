@@ -1,6 +1,7 @@
 import { archiveHashOf } from "../archive/insert.ts";
 import { TerminalError } from "../errors.ts";
 import { type EvolutionEvent, type Phase, phases } from "../events.ts";
+import { noResultCache } from "../noResultCache.ts";
 import { createOperations } from "../safety/operations.ts";
 import { runFinished } from "./adaptation.ts";
 import { evaluateBatch, unwatched } from "./backtesting.ts";
@@ -66,9 +67,12 @@ function contextOf(ports: PhasePorts, run: RunRecord, generation: number, open: 
 
 async function* drain(ports: EvolvePorts, context: PhaseContext): AsyncGenerator<EvolutionEvent> {
   const startedMs = ports.clock.nowMs();
+  // The reference computes everything itself.
+  const batchContext = { ...context, ports: { ...ports, resultCache: noResultCache } };
+  const how = { context: batchContext, worker: "in-process", progress: unwatched, singly: false };
   let batches = 0;
   for (let message = ports.queue.take(); message !== undefined; message = ports.queue.take()) {
-    yield* evaluateBatch({ context, message, worker: "in-process", progress: unwatched, singly: false });
+    yield* evaluateBatch({ ...how, message });
     await ports.ledger.settle(message.runId, message.generation, message.batchId);
     batches++;
   }

@@ -38,7 +38,7 @@ export interface PhaseContext {
 
 /** What a batch of backtests is given, of all that a phase is. */
 export interface BatchContext extends Omit<PhaseContext, "ports"> {
-  readonly ports: Pick<Ports, "backtester" | "clock" | "scripts"> & {
+  readonly ports: Pick<Ports, "backtester" | "clock" | "resultCache" | "scripts"> & {
     readonly ledger: Pick<BacktestLedger, "register">;
     readonly violations: Pick<ViolationStore, "record">;
   };

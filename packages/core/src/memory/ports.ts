@@ -14,6 +14,7 @@ import type {
 import { makeMemoryEventLog } from "./eventLog.ts";
 import { makeMemoryLedger } from "./ledger.ts";
 import { makeMemoryLineageStore } from "./lineageStore.ts";
+import { makeMemoryResultCache } from "./resultCache.ts";
 import { makeMemoryRunStore } from "./runStore.ts";
 import {
   makeMemoryArchiveStore,
@@ -79,6 +80,7 @@ export function makeMemoryPorts({
     tickets: makeMemoryTicketStore(),
     authenticator: makeMemoryAuthenticator(tokens),
     scripts,
+    resultCache: makeMemoryResultCache(),
   };
 }
 

@@ -51,6 +51,18 @@ describe("where a run's time goes", () => {
     ]);
   });
 
+  it("says how many results were there from earlier backtests", () => {
+    const report = reportBottlenecks([
+      record({ workedMs: 1, recalled: { hits: 7, misses: 1 } }),
+      record({ workedMs: 1, recalled: { hits: 2, misses: 0 } }),
+      record({ workedMs: 1 }),
+    ]);
+
+    expect(report.recalled).toEqual({ hits: 9, misses: 1 });
+    expect(report.findings.at(-1)).toContain("9 of 10 results were there from earlier backtests");
+    expect(reportBottlenecks([record({})]).findings.join()).not.toContain("earlier");
+  });
+
   it("does not depend on the order of the records", () => {
     const records = [
       record({ workedMs: 40 }),

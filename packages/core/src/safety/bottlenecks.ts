@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { Phase, phases } from "../events.ts";
-import { OperationName, type OperationRecord, operationNames, StopCause, serialised } from "./operations.ts";
+import {
+  OperationName,
+  type OperationRecord,
+  operationNames,
+  RecallCounts,
+  StopCause,
+  serialised,
+} from "./operations.ts";
 import { Scope } from "./scopes.ts";
 
 const usage = {
@@ -37,6 +44,8 @@ export const BottleneckReport = z.strictObject({
   predictions: z.array(BacktestPrediction),
   /** How much work was ended from outside, by why. */
   stops: z.record(StopCause, z.int()),
+  /** Backtests whose results earlier runs have left, and those that were looked for in vain. */
+  recalled: RecallCounts,
   findings: z.array(z.string()),
 });
 
@@ -79,6 +88,7 @@ export function reportBottlenecks(records: readonly OperationRecord[]): Bottlene
     operations,
     predictions: predictionsOf(records),
     stops: stopsOf(records),
+    recalled: recalledOf(records),
     findings: findingsOf(records, operations, totalMs),
   };
 }
@@ -164,6 +174,18 @@ function stopsOf(records: readonly OperationRecord[]): Record<StopCause, number>
   return { slow: count("slow"), stuck: count("stuck"), starved: count("starved"), memory: count("memory") };
 }
 
+function recalledOf(records: readonly OperationRecord[]): RecallCounts {
+  const sum = (count: (recalled: RecallCounts) => number): number =>
+    records.reduce((total, { recalled }) => total + (recalled === undefined ? 0 : count(recalled)), 0);
+  return { hits: sum(({ hits }) => hits), misses: sum(({ misses }) => misses) };
+}
+
+function recallFindings(records: readonly OperationRecord[]): string[] {
+  const { hits, misses } = recalledOf(records);
+  if (hits === 0) return [];
+  return [`${hits} of ${hits + misses} results were there from earlier backtests and not computed again.`];
+}
+
 function stopFindings(records: readonly OperationRecord[]): string[] {
   const stops = stopsOf(records);
   return StopCause.options
@@ -187,7 +209,9 @@ function findingsOf(
     ...failureFinding(usage),
   ]);
   const findings = [...stopFindings(records), ...ofOperations, ...predictionFindings(records)];
-  return findings.length > 0 ? findings : ["No single operation holds the run up: nothing needs to change."];
+  const held =
+    findings.length > 0 ? findings : ["No single operation holds the run up: nothing needs to change."];
+  return [...held, ...recallFindings(records)];
 }
 
 function waitingFinding({ operation, waitedMs }: OperationUsage, totalMs: number): string[] {

@@ -47,6 +47,10 @@ export const BacktestTiming = z.strictObject({
 });
 export type BacktestTiming = z.infer<typeof BacktestTiming>;
 
+/** Results that were there already, and those that were looked for and had to be computed. */
+export const RecallCounts = z.strictObject({ hits: z.int(), misses: z.int() });
+export type RecallCounts = z.infer<typeof RecallCounts>;
+
 /** One operation's time: `waitedMs` for its turn, `workedMs` at its work. */
 export const OperationRecord = z.strictObject({
   operation: OperationName,
@@ -59,8 +63,13 @@ export const OperationRecord = z.strictObject({
   stopped: StopCause.optional(),
   /** Of backtests that an engine timed. */
   backtests: BacktestTiming.optional(),
+  /** Of backtests, where results of earlier runs were looked for. */
+  recalled: RecallCounts.optional(),
 });
 export type OperationRecord = z.infer<typeof OperationRecord>;
+
+/** What is recorded beside an operation's time. */
+export type Beside = Pick<OperationRecord, "backtests" | "recalled">;
 
 export interface OperationPlace {
   readonly generation: number;
@@ -71,14 +80,14 @@ export interface Operations {
   /**
    * Runs one named operation: the parallel-safe kind at once, the serialised kind one at a time in order of arrival.
    * The work is handed `inner`, through which it may run parallel-safe operations of its own; a serialised one inside a
-   * serialised one would wait for itself and is refused (TerminalError `operation.nested`). `timing` is asked, once the
+   * serialised one would wait for itself and is refused (TerminalError `operation.nested`). `beside` is asked, once the
    * work has ended well, what is recorded beside its time.
    */
   run<T>(
     operation: OperationName,
     place: OperationPlace,
     work: (inner: Operations) => T | Promise<T>,
-    timing?: (value: T) => BacktestTiming,
+    beside?: (value: T) => Beside,
   ): Promise<T>;
 }
 
@@ -112,7 +121,7 @@ export function createOperations(settings: OperationSettings): Operations {
     place: OperationPlace,
     askedMs: number,
     work: () => T | Promise<T>,
-    timing?: (value: T) => BacktestTiming,
+    beside?: (value: T) => Beside,
   ): Promise<T> => {
     const startedMs = settings.nowMs();
     const record = (ok: boolean): OperationRecord => {
@@ -127,19 +136,19 @@ export function createOperations(settings: OperationSettings): Operations {
       throw thrown;
     }
     const ended = record(true);
-    settings.onRecord(timing === undefined ? ended : { ...ended, backtests: timing(value) });
+    settings.onRecord({ ...ended, ...beside?.(value) });
     return value;
   };
   const operationsInside = (holder: OperationName | null): Operations => ({
-    async run(operation, place, work, timing) {
+    async run(operation, place, work, beside) {
       refuseForbidden(settings, operation, place);
       const askedMs = settings.nowMs();
       if (!isSerialised(operation)) {
-        return timed(operation, place, askedMs, () => work(operationsInside(holder)), timing);
+        return timed(operation, place, askedMs, () => work(operationsInside(holder)), beside);
       }
       if (holder !== null) throw nested(operation, holder);
       const turn = tail.then(() =>
-        timed(operation, place, askedMs, () => work(operationsInside(operation)), timing),
+        timed(operation, place, askedMs, () => work(operationsInside(operation)), beside),
       );
       tail = turn.catch(() => {});
       return turn;

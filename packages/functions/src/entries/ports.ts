@@ -2,6 +2,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { TerminalError } from "@tradewind/core/errors";
+import { noResultCache } from "@tradewind/core/noResultCache";
 import type { BacktestQueue, Conductor, Ports, RunStore } from "@tradewind/core/ports";
 import { Scope } from "@tradewind/core/safety/scopes";
 import { makeArchiveStore } from "../aws/archiveStore.ts";
@@ -92,6 +93,8 @@ export function bindStores({ environment, documents, table, objects }: Bindings)
     conductor: unbound("conductor"),
     authenticator: unbound("authenticator"),
     scripts: unbound("scripts"),
+    // Computing a result costs less than keeping it: docs/decisions/0019-result-cache.md.
+    resultCache: noResultCache,
   };
 }
 

@@ -165,4 +165,12 @@ export const migrations: readonly Migration[] = [
   `,
   moveLineage,
   "DROP TABLE lineage; DROP TABLE lineage_parents;",
+  `
+  CREATE TABLE results (
+    number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, used_at_ms INTEGER NOT NULL, result BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX results_by_use ON results (used_at_ms);
+  CREATE TABLE results_total (bytes INTEGER NOT NULL) STRICT;
+  INSERT INTO results_total VALUES (0);
+  `,
 ];
