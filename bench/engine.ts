@@ -24,13 +24,31 @@ interface Size {
   readonly compiled: boolean;
   /** The oracle runs so many of the population: it is slow. */
   readonly oracle: number;
+  /** Of the population that threads share: so many that handing them out weighs nothing. */
+  readonly shared: number;
   /** Jobs that a thread takes at once. */
   readonly chunk: number;
 }
 
 const sizes: Readonly<Record<string, Size>> = {
-  "5,000 bars": { bars: 5_000, population: 1_000, rounds: 21, compiled: false, oracle: 40, chunk: 25 },
-  "500,000 bars": { bars: 500_000, population: 1_000, rounds: 2, compiled: true, oracle: 2, chunk: 10 },
+  "5,000 bars": {
+    bars: 5_000,
+    population: 1_000,
+    rounds: 21,
+    compiled: false,
+    oracle: 40,
+    shared: 5_000,
+    chunk: 25,
+  },
+  "500,000 bars": {
+    bars: 500_000,
+    population: 1_000,
+    rounds: 2,
+    compiled: true,
+    oracle: 2,
+    shared: 1_000,
+    chunk: 10,
+  },
 };
 
 /**
@@ -53,7 +71,7 @@ async function measure(kind: WorkloadName, size: Size): Promise<Figures> {
   const engine = createMarketEngine(market);
   const { trades, exposure, hash } = activityOf(engine.rowsOf(jobs));
   const c = await startCProgram(workload).catch((error: unknown) => `not measured: ${error}`);
-  const threads = await startThreads(workload, size.chunk);
+  const threads = await startThreads(workloadOf(kind, size.bars, size.shared), size.chunk);
   const onProcessors: Record<string, number[]> = {};
   const times = await takeTurns(
     {
@@ -62,7 +80,7 @@ async function measure(kind: WorkloadName, size: Size): Promise<Figures> {
       "warm, with statistics": () => warmMs(engine, jobs, "results"),
       ...(typeof c === "string" ? {} : cVariants(c, jobs.length, kind)),
       oracle: () => oracleMs(workload, size.oracle),
-      ...threadVariants(threads, jobs.length, onProcessors),
+      ...threadVariants(threads, size.shared, onProcessors),
     },
     size.rounds,
     size.compiled,

@@ -131,16 +131,24 @@ function averagesOrder(
   return order(averages(newest, before, share, origins), averages(newest, otherBefore, otherShare, origins));
 }
 
-/** The average of one window against that of another; what it says of bars before both are defined means nothing. */
+/**
+ * The average of one window against that of another; what it says of bars before both are defined means nothing. Where
+ * `crosses`, only the bars at which it begins to be above, or below: as `crossesOf` finds them, without storing more.
+ */
 export function averagesBits(
   sums: usize,
   origin: f64,
   window: i32,
   otherWindow: i32,
   blocks: i32,
+  crosses: bool,
   above: usize,
   below: usize,
 ): void {
+  // Of a bar's bit that of the bar before takes away what both have, if anything is to be taken away.
+  const taken: u32 = crosses ? 0xffff : 0;
+  let aboveCarry: u32 = 0;
+  let belowCarry: u32 = 0;
   const from = f64x2.splat(origin);
   const share = f64x2.splat(1 / <f64>window);
   const other = f64x2.splat(1 / <f64>otherWindow);
@@ -162,8 +170,12 @@ export function averagesBits(
       averagesOrder(v128.load(s, 112), v128.load(b, 112), v128.load(o, 112), share, other, from),
     );
     const all = i8x16.narrow_i16x8_s(older, newer);
-    store<u16>(above, <u16>i8x16.bitmask(all));
-    store<u16>(below, <u16>i8x16.bitmask(i8x16.neg(all)));
+    const aboves = <u32>i8x16.bitmask(all);
+    const belows = <u32>i8x16.bitmask(i8x16.neg(all));
+    store<u16>(above, <u16>(aboves & ~(((aboves << 1) | aboveCarry) & taken)));
+    store<u16>(below, <u16>(belows & ~(((belows << 1) | belowCarry) & taken)));
+    aboveCarry = aboves >> 15;
+    belowCarry = belows >> 15;
   }
 }
 

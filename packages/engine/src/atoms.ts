@@ -130,7 +130,7 @@ function compareColumns(
   const origin = source.close[0] ?? 0;
   if (first.op === "sma" && second.op === "sma") {
     const { window } = first;
-    module.averagesBits(closeSums, origin, window, second.window, blocks, above, below);
+    module.averagesBits(closeSums, origin, window, second.window, blocks, 0, above, below);
     clearBoth(module, Math.max(window, second.window) - 1, blocks, above, below);
   } else if (first.op === "sma") {
     module.columnAverageBits(columns.column(second), closeSums, origin, first.window, blocks, below, above);
@@ -148,9 +148,24 @@ function clearBoth(module: EngineModule, bar: number, blocks: number, above: num
   module.clearBefore(below, bar, blocks);
 }
 
-/** From the comparison's bits where both sides stay numbers once they are, else from the columns. */
+/**
+ * From the comparison's bits where both sides stay numbers once they are, else from the columns. Two averages give both
+ * crosses in one pass: where they are compared nobody asks.
+ */
 function buildCrosses(builder: Builder, id: number, pair: Pair, more: boolean): number {
   const { module, catalogue, prices, columns, pool } = builder;
+  const [first, second] = [catalogue.expression(pair.left), catalogue.expression(pair.right)];
+  if (first.op === "sma" && second.op === "sma" && columns.definedFrom(pair.left) >= 0) {
+    const out = pool.place(id, more);
+    if (out === 0) return 0;
+    const other = catalogue.crossesId(pair.right, pair.left);
+    const twin = other === id ? out : pool.find(other) || pool.place(other, true);
+    const { blocks, closeSums, source } = prices;
+    const origin = source.close[0] ?? 0;
+    module.averagesBits(closeSums, origin, first.window, second.window, blocks, 1, out, twin);
+    clearBoth(module, Math.max(first.window, second.window), blocks, out, twin);
+    return out;
+  }
   const aboveId = catalogue.aboveId(pair.left, pair.right);
   const above = pool.find(aboveId) || buildAbove(builder, aboveId, pair, more);
   if (above === 0) return 0;

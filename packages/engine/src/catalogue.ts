@@ -25,6 +25,8 @@ export interface Catalogue {
   comparisonId(op: ComparisonOp, left: number, right: number): number;
   /** Where one side is above the other. */
   aboveId(left: number, right: number): number;
+  /** Where the left side begins to be above the right one. */
+  crossesId(left: number, right: number): number;
   calendarId(rule: CalendarRule): number;
   gateId(gate: RegimeGate): number;
   atom(id: number): Atom;
@@ -67,6 +69,7 @@ export function createCatalogue(): Catalogue {
       return pairId(crosses, "crosses", right, left);
     },
     aboveId: (left, right) => pairId(above, "above", left, right),
+    crossesId: (left, right) => pairId(crosses, "crosses", left, right),
     calendarId: (rule) => otherId(`${rule.unit} ${rule.from} ${rule.to}`, () => ({ kind: "calendar", rule })),
     gateId: (gate) => otherId(gateKey(gate), () => ({ kind: "gate", gate })),
     atom: (id) => atoms[id] as Atom,

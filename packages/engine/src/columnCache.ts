@@ -28,6 +28,7 @@ export function createColumnCache(
   const { catalogue, barsPerYear, bytesMax } = context;
   const pool = createPool(arena, prices.columnBytes, bytesMax);
   const defined: number[] = [];
+  let finite: boolean | null = null;
   const piece = (id: number, fill: (out: number) => void): number => {
     const known = pool.find(id);
     if (known !== 0) return known;
@@ -71,7 +72,8 @@ export function createColumnCache(
       case "fraction":
         return 0;
       case "sma":
-        return module.areSumsFinite(prices.closeSums, prices.bars) === 1 ? expression.window - 1 : -1;
+        finite ??= module.areSumsFinite(prices.closeSums, prices.bars) === 1;
+        return finite ? expression.window - 1 : -1;
       default:
         return module.definedFrom(column(expression), prices.bars);
     }

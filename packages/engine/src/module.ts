@@ -59,6 +59,7 @@ export interface EngineFunctions {
     window: number,
     otherWindow: number,
     blocks: number,
+    crosses: Flag,
     above: Pointer,
     below: Pointer,
   ): void;

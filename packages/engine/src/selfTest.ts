@@ -150,11 +150,14 @@ const RULES: readonly (readonly [entry: Rule, exit: Rule])[] = [
 
 /** FNV-1a over the rows' bits, with one pattern for every NaN. */
 export function hashOfRows(rows: Float64Array): string {
-  const words = new Uint32Array(
-    Float64Array.from(rows, (value) => (Number.isNaN(value) ? Number.NaN : value)).buffer,
-  );
+  const words = new Uint32Array(rows.buffer, rows.byteOffset, 2 * rows.length);
   let hash = 0x811c_9dc5;
-  for (const word of words) hash = Math.imul(hash ^ word, 0x0100_0193) ^ (hash >>> 13);
+  for (let k = 0; k < words.length; k++) {
+    // Of a value that is no number its two words may be any: 0 and the quiet one's stand for them.
+    const value = rows[k >> 1] as number;
+    const word = Number.isNaN(value) ? (k & 1) * 0x7ff8_0000 : (words[k] as number);
+    hash = Math.imul(hash ^ word, 0x0100_0193) ^ (hash >>> 13);
+  }
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
