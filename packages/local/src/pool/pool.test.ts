@@ -169,6 +169,22 @@ describe("a pool of workers", () => {
     expect(await pool.run(job("count"))).toEqual({ kind: "returned", value: 1 });
   });
 
+  it("runs phases where the last one ran, though another worker rested less", async () => {
+    const pool = poolOf();
+    const pidOf = async (scope: Job["scope"]): Promise<unknown> => {
+      const outcome = await pool.run(job("pid", null, { scope }));
+      return outcome.kind === "returned" && outcome.value;
+    };
+    const [phase, batch] = await Promise.all([pidOf(null), pidOf("research")]);
+    expect(batch).not.toBe(phase);
+    expect([await pidOf("research"), await pidOf(null), await pidOf("research"), await pidOf(null)]).toEqual([
+      batch,
+      phase,
+      batch,
+      phase,
+    ]);
+  });
+
   it("hands its workers no environment", async () => {
     expect(await poolOf().run(job("environment"))).toEqual({ kind: "returned", value: [] });
   });

@@ -46,6 +46,7 @@ export function createPool(options: PoolOptions): Pool {
   const waiting: Waiting[] = [];
   const listeners: (() => void)[] = [];
   let closed = false;
+  let phases: Slot | null = null;
 
   function open(memoryMb = options.memoryMb): Slot {
     const taken = new Set([...living].map((slot) => slot.number));
@@ -57,10 +58,9 @@ export function createPool(options: PoolOptions): Pool {
     return slot;
   }
 
-  /** An idle worker with the job's bound, the one that rested least; else a new one, in an idle one's place where all are there. */
-  function slotFor({ memoryMb = options.memoryMb }: Job): Slot {
-    const at = idle.findLastIndex((slot) => slot.memoryMb === memoryMb);
-    const [fit] = at === -1 ? [] : idle.splice(at, 1);
+  /** An idle worker with the job's bound; else a new one, in an idle one's place where all are there. */
+  function slotFor({ scope, memoryMb = options.memoryMb }: Job): Slot {
+    const fit = takeIdle(idle, memoryMb, (slot) => (slot === phases) === (scope === null));
     if (fit !== undefined) return fit;
     const [longest] = idle;
     if (living.size >= options.size && longest !== undefined) retire(longest);
@@ -95,6 +95,7 @@ export function createPool(options: PoolOptions): Pool {
   async function work({ job, settle, signal }: Waiting): Promise<void> {
     if (signal?.aborted === true) return settle(abandoned);
     const slot = slotFor(job);
+    if (job.scope === null) phases = slot;
     const abandon = (): void => slot.kill("abandoned", abandonedMessage);
     signal?.addEventListener("abort", abandon, { once: true });
     const outcome = await slot.run(job);
@@ -134,4 +135,15 @@ export function createPool(options: PoolOptions): Pool {
       await Promise.all([...leaving, ...slots.map((slot) => slot.gone)]);
     },
   };
+}
+
+/**
+ * Takes out a worker with a bound on memory, the one that rested least; a preferred one first. Phases prefer the one that
+ * ran the last phase, which still has in memory what the phases before have written; others leave it to them.
+ */
+function takeIdle(idle: Slot[], memoryMb: number, prefers: (slot: Slot) => boolean): Slot | undefined {
+  const fits = (slot: Slot): boolean => slot.memoryMb === memoryMb;
+  const best = idle.findLastIndex((slot) => fits(slot) && prefers(slot));
+  const at = best === -1 ? idle.findLastIndex(fits) : best;
+  return at === -1 ? undefined : idle.splice(at, 1)[0];
 }

@@ -1,9 +1,11 @@
 import type { Archive } from "@tradewind/core/archive/elite";
-import { contentHash } from "@tradewind/core/hash";
+import { archiveHashOf } from "@tradewind/core/archive/insert";
 import type { ArchiveStore } from "@tradewind/core/ports";
 import { type Database, integer, json, text } from "./database.ts";
 
 const ARCHIVES_KEPT = 4;
+
+type Outcome = Awaited<ReturnType<ArchiveStore["commit"]>>;
 
 interface Version {
   readonly version: number;
@@ -13,6 +15,14 @@ interface Version {
 /** The newest archives stay parsed: they are asked for far more often than they change, and a version never changes. */
 export function makeSqliteArchiveStore(db: Database): ArchiveStore {
   const kept = new Map<string, Version>();
+  const keep = (runId: string, version: Version): void => {
+    kept.delete(runId);
+    kept.set(runId, version);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= ARCHIVES_KEPT) break;
+      kept.delete(oldest);
+    }
+  };
   return {
     async load(runId) {
       const known = kept.get(runId);
@@ -21,17 +31,12 @@ export function makeSqliteArchiveStore(db: Database): ArchiveStore {
       if (known?.version === version) return known;
       const row = db.get("SELECT archive FROM archives WHERE run_id = ? AND version = ?", runId, version);
       const loaded = { version, archive: json<Archive>(row, "archive") };
-      kept.delete(runId);
-      kept.set(runId, loaded);
-      for (const oldest of kept.keys()) {
-        if (kept.size <= ARCHIVES_KEPT) break;
-        kept.delete(oldest);
-      }
+      keep(runId, loaded);
       return loaded;
     },
     async commit(runId, expectedVersion, archive) {
-      const hash = contentHash(archive);
-      return db.transact(() => {
+      const hash = archiveHashOf(archive);
+      const outcome = db.transact((): Outcome => {
         const standing = db.get(
           "SELECT hash FROM archives WHERE run_id = ? AND version = ?",
           runId,
@@ -48,8 +53,12 @@ export function makeSqliteArchiveStore(db: Database): ArchiveStore {
         );
         return "committed";
       });
+      if (outcome !== "conflict") keep(runId, { version: expectedVersion + 1, archive });
+      return outcome;
     },
     async snapshot(runId, version) {
+      const known = kept.get(runId);
+      if (known?.version === version) return known.archive;
       const row = db.get("SELECT archive FROM archives WHERE run_id = ? AND version = ?", runId, version);
       return row === undefined ? null : json<Archive>(row, "archive");
     },

@@ -105,6 +105,17 @@ function known(
   strategyIds: readonly string[],
   generation: number,
 ): ReadonlySet<string> {
+  const [only, another] = strategyIds;
+  if (only !== undefined && another === undefined) {
+    const row = db.get(
+      `SELECT 1 FROM lineage_strategies
+       WHERE run = (SELECT run FROM lineage_runs WHERE run_id = ?) AND strategy = ? AND generation < ?`,
+      runId,
+      keyOf(only),
+      generation,
+    );
+    return new Set(row === undefined ? [] : [only]);
+  }
   const rows = db.all(
     `SELECT wanted.value AS id FROM json_each(?) wanted CROSS JOIN lineage_strategies s
      WHERE s.run = (SELECT run FROM lineage_runs WHERE run_id = ?)

@@ -1,4 +1,5 @@
 import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
+import { strategyText } from "@tradewind/core/strategy/text";
 
 const texts = new WeakMap<AnyStrategy, string>();
 
@@ -9,7 +10,7 @@ const texts = new WeakMap<AnyStrategy, string>();
 export function textOfStrategy(strategy: AnyStrategy): string {
   const known = texts.get(strategy);
   if (known !== undefined) return known;
-  const text = JSON.stringify(strategy);
+  const text = strategy.kind === "script" ? JSON.stringify(strategy) : strategyText(strategy);
   texts.set(strategy, text);
   return text;
 }
