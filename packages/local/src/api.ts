@@ -12,6 +12,7 @@ export interface LocalApiOptions {
   readonly hub: Hub;
   readonly version: string;
   readonly runPreview: ApiOptions["runPreview"];
+  readonly importFile: NonNullable<ApiOptions["importFile"]>;
   readonly feeds: MarketFeeds;
   readonly log: Log;
 }
@@ -24,6 +25,7 @@ export async function loadApi({
   hub,
   version,
   runPreview,
+  importFile,
   feeds,
   log,
 }: LocalApiOptions): Promise<Listener> {
@@ -42,6 +44,7 @@ export async function loadApi({
     },
     feeds,
     runPreview,
+    importFile,
     readDocsAsset: readSwaggerAsset,
     onInternalError: (error, requestId) =>
       log("error", "a request failed inside", { requestId, error: describe(error) }),

@@ -15,6 +15,7 @@ import { systemTimers } from "./conductor/timers.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
 import { createHub, type Hub } from "./gateway/hub.ts";
 import { type Home, openHome } from "./home.ts";
+import { makeImportFile } from "./importFile.ts";
 import { makeInvoker } from "./invoke.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { makePlatformPorts, type PlatformPorts } from "./platformPorts.ts";
@@ -124,18 +125,20 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     timeoutMsOf: options.timeoutMsOf ?? ((scope) => scopes[scope].timeoutMs),
     log,
   });
-  const feeds =
-    options.feeds ??
-    makeFeeds({
-      clock: ports.clock,
-      tiingoToken: options.tiingoToken ?? null,
-      loadCcxt: loadInstalledCcxt,
-    });
+  const feeds = openFeeds(options, ports.clock);
   const runPreview = makeRunPreview(pools.preview, ports, options.timeoutMsOf?.("sandbox"));
   const gateway = await openDoor(
     options,
     { db, hub, ports },
-    loadApi({ ports, hub, version: options.version, runPreview, feeds, log }),
+    loadApi({
+      ports,
+      hub,
+      version: options.version,
+      runPreview,
+      importFile: makeImportFile(pools.imports),
+      feeds,
+      log,
+    }),
   );
   lock.publish(gateway.address);
   const token = ensureToken(home.directory, db, ports.ids);
@@ -156,11 +159,15 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     },
     async stop() {
       await Promise.all([scheduler?.close(), gateway.close(), sweeper.close(), conductor.close()]);
-      await Promise.all([poller.close(), pools.work.close(), pools.preview.close()]);
+      await Promise.all([poller.close(), ...Object.values(pools).map((pool) => pool.close())]);
       db.close();
       lock.release();
     },
   };
+}
+
+function openFeeds({ feeds, tiingoToken = null }: PlatformOptions, clock: Clock): MarketFeeds {
+  return feeds ?? makeFeeds({ clock, tiingoToken, loadCcxt: loadInstalledCcxt });
 }
 
 function openConductor(db: Database, clock: Clock, invoke: Invoke, log: Log): LocalConductor {
@@ -186,13 +193,13 @@ function openStore(home: Home): Database {
   return db;
 }
 
-/** Phases and backtests share one pool; a preview never waits for them, nor they for it. */
+/** Phases and backtests share one pool; previews and imports never wait for them, nor for each other, nor they for these. */
 function openPools(
   options: PlatformOptions,
   home: Home,
   originMs: number,
   heard: Pick<PoolOptions, "notice" | "request">,
-): { readonly work: Pool; readonly preview: Pool } {
+): { readonly work: Pool; readonly preview: Pool; readonly imports: Pool } {
   const shared = { home: home.directory, originMs };
   const common = {
     ...heard,
@@ -211,6 +218,12 @@ function openPools(
       workerData: (number: number) => ({ ...shared, number, sections: ["training"] }),
       size: 1,
       memoryMb: scopes.sandbox.memoryMb,
+    }),
+    imports: createPool({
+      ...common,
+      workerData: (number: number) => ({ ...shared, number, sections: [] }),
+      size: 1,
+      memoryMb: limits.workerMemoryMb,
     }),
   };
 }

@@ -1,10 +1,11 @@
-import { type ErrorKind, RetryableError, TerminalError } from "@tradewind/core/errors";
+import { RetryableError } from "@tradewind/core/errors";
 import type { Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
 import type { PreviewView } from "@tradewind/core/views/strategy";
 import type { PreviewJob } from "@tradewind/functions/services/previewJob";
 import { refuseStoppedPreview, refuseViolation } from "@tradewind/functions/services/stoppedPreview";
 import { kindOfKill } from "./poller/culprit.ts";
+import { errorOf } from "./pool/errorOf.ts";
 import type { Pool } from "./pool/pool.ts";
 import type { Outcome } from "./pool/slot.ts";
 import { previewFunction } from "./worker/functions.ts";
@@ -34,9 +35,8 @@ export function makeRunPreview(
       case "returned":
         return outcome.value as PreviewView;
       case "threw": {
-        const { kind, code, message, retryable } = outcome.error;
         await refuseViolation(ports, job, outcome.error);
-        throw new (retryable ? RetryableError : TerminalError)(kind as ErrorKind, code, message);
+        throw errorOf(outcome.error);
       }
       case "killed":
         return refuse(ports, job, outcome);

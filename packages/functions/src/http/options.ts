@@ -2,6 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { MarketFeeds, Ports } from "@tradewind/core/ports";
 import type { UploadView } from "@tradewind/core/views/run";
 import type { PreviewView } from "@tradewind/core/views/strategy";
+import type { DatasetImport, ImportedDataset } from "../services/importDataset.ts";
 import type { PreviewJob } from "../services/previewJob.ts";
 
 /** What the API reaches; it neither queues backtests nor writes generations. */
@@ -37,6 +38,8 @@ export interface ApiOptions {
   readonly feeds?: MarketFeeds;
   /** Without it files come with the request that imports them. */
   readonly uploads?: UploadDesk;
+  /** Reads a file and stores it where it holds up no other request; without it the API does so itself. */
+  readonly importFile?: (owner: string, file: DatasetImport) => Promise<ImportedDataset>;
   /** Runs the preview handler in sandbox scope, under its deadline. */
   readonly runPreview: (job: PreviewJob) => Promise<PreviewView>;
   /** One file of swagger-ui-dist; null where it is missing. */

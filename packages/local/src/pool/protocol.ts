@@ -1,3 +1,4 @@
+import type { ErrorDetail } from "@tradewind/core/errors";
 import type { ExecutionInput } from "@tradewind/core/ports";
 import type { Scope } from "@tradewind/core/safety/scopes";
 
@@ -32,6 +33,8 @@ export interface ReportedError {
   readonly code: string;
   readonly kind: string;
   readonly retryable: boolean;
+  /** The places of what is wrong; left out where there are none. */
+  readonly details?: readonly ErrorDetail[];
 }
 
 /** What a worker tells that concerns the platform, not the call. */

@@ -6,6 +6,7 @@ import { forbidden, type Scope } from "@tradewind/core/safety/scopes";
 import { makeBacktestHandler } from "@tradewind/functions/backtest";
 import { makeContinueHandler } from "@tradewind/functions/continue";
 import { makeFailureHandler } from "@tradewind/functions/failure";
+import { makeImportHandler } from "@tradewind/functions/importFile";
 import { readingPorts, type WorkPorts, workPorts } from "@tradewind/functions/limitPorts";
 import { makePhaseHandler } from "@tradewind/functions/phases";
 import { makePreviewHandler } from "@tradewind/functions/preview";
@@ -16,6 +17,7 @@ type Handler = (payload: unknown) => Promise<unknown>;
 /** Names by which the pool calls; those of the state machine are the placeholders of its document. */
 export const backtestFunction = "backtestFunction";
 export const previewFunction = "previewFunction";
+export const importFunction = "importFunction";
 
 /**
  * All functions of the platform over one set of ports. Handlers are made at their first call and kept with what they have
@@ -34,6 +36,7 @@ export function makeFunctions(ports: Ports, worker: string): (call: Call) => Pro
     ...phases.map((phase) => [`${phase}Function`, () => makePhaseHandler(ports, phase)] as const),
     ["failureFunction", () => makeFailureHandler(ports)],
     ["continueFunction", () => makeContinueHandler(ports)],
+    [importFunction, () => makeImportHandler(ports)],
   ]);
   const scoped = new Map<string, (scope: Scope) => Handler>([
     [previewFunction, (scope) => makePreviewHandler(readingPorts(ports, scope), told)],

@@ -80,6 +80,6 @@ async function answer(
 }
 
 function report(thrown: unknown): ReportedError {
-  const { name, message, code, kind, retryable } = ensureTradewindError(thrown);
-  return { name, message, code, kind, retryable };
+  const { name, message, code, kind, retryable, details } = ensureTradewindError(thrown);
+  return { name, message, code, kind, retryable, ...(details.length > 0 && { details }) };
 }

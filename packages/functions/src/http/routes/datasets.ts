@@ -8,7 +8,7 @@ import { fetchDataset } from "../../services/fetchDataset.ts";
 import { importDataset } from "../../services/importDataset.ts";
 import { answers, bearer, DatasetPath, jsonBody, NoQuery, PageQuery, pageRequest } from "../contracts.ts";
 import { named } from "../named.ts";
-import type { Api, ApiEnv, RouteContext } from "../options.ts";
+import type { Api, ApiEnv, ApiOptions, RouteContext } from "../options.ts";
 import { HttpRefusal } from "../refusal.ts";
 
 export const DatasetDocument = named("DatasetView", DatasetView);
@@ -85,7 +85,13 @@ export function datasetView({ owner: _, ...view }: DatasetRecord): z.infer<typeo
   return view;
 }
 
-export function registerDatasets(api: Api, { ports, options }: RouteContext): void {
+export function importerOf({ ports, options }: RouteContext): NonNullable<ApiOptions["importFile"]> {
+  return options.importFile ?? ((owner, file) => importDataset(ports, owner, file));
+}
+
+export function registerDatasets(api: Api, context: RouteContext): void {
+  const { ports, options } = context;
+  const importFile = importerOf(context);
   api.openapi(list, async (c) => {
     const page = await listDatasets(ports, c.get("owner"), pageRequest(c.req.valid("query")));
     return c.json({ items: page.items.map(datasetView), next: page.next }, 200);
@@ -93,7 +99,7 @@ export function registerDatasets(api: Api, { ports, options }: RouteContext): vo
   api.openapi(upload, async (c) => {
     const { symbol, name = symbol, source } = c.req.valid("query");
     const text = await c.req.text();
-    const { record, created } = await importDataset(ports, c.get("owner"), { symbol, name, source, text });
+    const { record, created } = await importFile(c.get("owner"), { symbol, name, source, text });
     c.header("Location", `/api/datasets/${record.datasetId}`);
     return created ? c.json(datasetView(record), 201) : c.json(datasetView(record), 200);
   });

@@ -3,12 +3,11 @@ import { TerminalError } from "@tradewind/core/errors";
 import { UploadId } from "@tradewind/core/ids";
 import { limits } from "@tradewind/core/limits";
 import { UploadView } from "@tradewind/core/views/run";
-import { importDataset } from "../../services/importDataset.ts";
 import { refuseBody } from "../bodyGuard.ts";
 import { answers, bearer, NoQuery } from "../contracts.ts";
 import { named } from "../named.ts";
 import type { Api, RouteContext, UploadDesk } from "../options.ts";
-import { DatasetDocument, datasetView, UploadQuery } from "./datasets.ts";
+import { DatasetDocument, datasetView, importerOf, UploadQuery } from "./datasets.ts";
 
 const common = { tags: ["datasets"], security: bearer, middleware: [refuseBody] };
 
@@ -33,7 +32,9 @@ const imported = createRoute({
   },
 });
 
-export function registerUploads(api: Api, { ports, options }: RouteContext): void {
+export function registerUploads(api: Api, context: RouteContext): void {
+  const { options } = context;
+  const importFile = importerOf(context);
   api.openapi(offer, async (c) => {
     const offered = await requireDesk(options.uploads).offer(c.get("owner"));
     return c.json({ ...offered, bytesMax: limits.uploadBytesMax }, 201);
@@ -42,7 +43,7 @@ export function registerUploads(api: Api, { ports, options }: RouteContext): voi
     const { symbol, name = symbol, source } = c.req.valid("query");
     const { id } = c.req.valid("param");
     const text = await fileText(requireDesk(options.uploads), c.get("owner"), id);
-    const { record, created } = await importDataset(ports, c.get("owner"), { symbol, name, source, text });
+    const { record, created } = await importFile(c.get("owner"), { symbol, name, source, text });
     c.header("Location", `/api/datasets/${record.datasetId}`);
     return created ? c.json(datasetView(record), 201) : c.json(datasetView(record), 200);
   });
