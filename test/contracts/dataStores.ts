@@ -58,6 +58,22 @@ export function describeMarketDataContract(name: string, make: Make<MarketData>)
       expect(new Uint8Array(await markets.read(marketIdOf(1), "sealed"))).toEqual(Uint8Array.of(9));
     });
 
+    it("is read into the memory that it is given", async () => {
+      const markets = await make();
+      await markets.put(marketIdOf(1), "open", bars);
+      const room = new Uint8Array(new SharedArrayBuffer(100), 8, bars.length);
+      const asked: number[] = [];
+
+      const read = await markets.read(marketIdOf(1), "open", (bytes) => {
+        asked.push(bytes);
+        return room;
+      });
+
+      expect(read).toBe(room);
+      expect(asked).toEqual([bars.length]);
+      expect([...room]).toEqual([...bars]);
+    });
+
     it("may be put again", async () => {
       const markets = await make();
       await markets.put(marketIdOf(1), "open", bars);

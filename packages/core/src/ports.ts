@@ -187,6 +187,9 @@ export interface DatasetStore {
   bars(datasetId: string): Promise<Uint8Array>;
 }
 
+/** Exactly so many bytes of memory, at a multiple of 64. */
+export type RoomFor = (bytes: number) => Uint8Array;
+
 /**
  * `training` ends where the training part does, `open` holds the validation part too, `sealed` the whole. A sandbox is
  * granted the first alone, other workers the first two.
@@ -195,7 +198,8 @@ export type MarketSection = "training" | "open" | "sealed";
 
 export interface MarketData {
   put(marketId: string, section: MarketSection, bytes: Uint8Array): Promise<void>;
-  read(marketId: string, section: MarketSection): Promise<Uint8Array>;
+  /** Into the memory that `roomFor` gives for so many bytes, where it is given, and answers it. */
+  read(marketId: string, section: MarketSection, roomFor?: RoomFor): Promise<Uint8Array>;
 }
 
 export interface BacktestQueue {

@@ -7,6 +7,28 @@ const MEMORY_PAGES_MAX = 65_536;
 /** Pages that nothing was written to take no memory, and each time that there are more costs some 50 µs. */
 const PAGES_AT_FIRST = 128;
 
+/** Memory behind a stored market's last column that the module may read beyond its end. */
+const SLACK_BYTES = 8_192;
+
+/** Arenas that begin with a stored market and that no engine has taken yet, by their memory as it was then. */
+const furnished = new WeakMap<ArrayBufferLike, Arena>();
+
+/** Room for a stored market at the beginning of an arena of its own. @throws TerminalError `engine.memory`. */
+export function roomInArena(bytes: number, bytesMax?: number): Uint8Array {
+  const arena = createArena(bytesMax);
+  const pointer = arena.reserve(bytes + SLACK_BYTES);
+  const { buffer } = arena.memory;
+  furnished.set(buffer, arena);
+  return new Uint8Array(buffer, pointer, bytes);
+}
+
+/** The arena that a column lies in, once; null where it lies elsewhere. */
+export function takeArenaOf(column: Float64Array): Arena | null {
+  const arena = furnished.get(column.buffer) ?? null;
+  furnished.delete(column.buffer);
+  return arena;
+}
+
 /** Memory handed out for good, from low to high; it grows as it is needed. Threads may share it. */
 export interface Arena {
   readonly memory: WebAssembly.Memory;

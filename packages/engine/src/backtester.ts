@@ -1,6 +1,7 @@
 import type { Backtester, MarketBacktester } from "@tradewind/core/backtest/backtester";
 import { type CostRates, usualRates } from "@tradewind/core/backtest/predictedTime";
 import type { Market } from "@tradewind/core/market/bars";
+import { roomInArena } from "./arena.ts";
 import { calibrate } from "./costModel.ts";
 import { createMarketEngine, ENGINE_VERSION, type EngineLimits, moduleHash } from "./engine.ts";
 import { assertSelf } from "./selfTest.ts";
@@ -49,6 +50,7 @@ export function createEngineBacktester({ limits, nowMs }: EngineOptions = {}): B
       }
       return known;
     },
+    roomFor: (bytes) => roomInArena(bytes, limits?.memoryBytesMax),
     rates() {
       rates ??= nowMs === undefined ? usualRates : calibrate(nowMs);
       return rates;

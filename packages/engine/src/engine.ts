@@ -4,11 +4,11 @@ import { ENGINE_VERSION } from "@tradewind/core/backtest/version";
 import type { Market, PartRange } from "@tradewind/core/market/bars";
 import { assertMarket } from "@tradewind/core/market/check";
 import type { BacktestJob } from "./accountWriter.ts";
-import { type Arena, createArena } from "./arena.ts";
+import { type Arena, createArena, takeArenaOf } from "./arena.ts";
 import { createBatchRunner } from "./batches.ts";
 import { createCatalogue } from "./catalogue.ts";
 import { engineHash } from "./hash.ts";
-import { type ColumnReader, copyMarket, type MarketShape, readMarket } from "./marketMemory.ts";
+import { copyMarket, pointersOf } from "./marketMemory.ts";
 import { type EngineLimits, memoryPlanOf, usualLimits } from "./memoryPlan.ts";
 import { instantiate } from "./module.ts";
 import type { PoolCounters } from "./pool.ts";
@@ -22,7 +22,7 @@ import { createTracer } from "./traces.ts";
 export { ENGINE_VERSION };
 /** SHA-256 of the module, in hexadecimal. */
 export const moduleHash: string = engineHash;
-export type { BacktestJob, BacktestResult, ColumnReader, EngineLimits, MarketShape };
+export type { BacktestJob, BacktestResult, EngineLimits };
 export { ROW_VALUES, resultOfRow };
 
 /** Backtests on one market, whose columns and atoms stay in the engine's memory. */
@@ -64,31 +64,17 @@ export interface EngineUsage {
 }
 
 /**
- * Loads a market by copying it. Memory: `memoryPlan.ts` says how much; the caches shrink where it is little.
+ * Loads a market: where its columns lie in memory that `roomInArena` gave, as they are, the first time; else by copying
+ * them. Memory: `memoryPlan.ts` says how much; the caches shrink where it is little.
  * @throws TerminalError `market.broken`, `engine.memory`.
  */
 export function createMarketEngine(market: Market, limits: EngineLimits = usualLimits): MarketEngine {
   assertMarket(market);
   const plan = memoryPlanOf(market, limits);
+  const own = takeArenaOf(market.symbols[0]?.open ?? new Float64Array());
+  if (own !== null) return engineOf(market, own, pointersOf(market), plan);
   const arena = createArena(plan.bytesMax);
   return engineOf(market, arena, copyMarket(arena, market), plan);
-}
-
-/**
- * Loads a market without copying: `read` writes each column into the engine's memory, from a file for instance. The
- * engine's `market` looks into that memory.
- * @throws TerminalError `market.broken`, `engine.memory`.
- */
-export function readMarketEngine(
-  shape: MarketShape,
-  read: ColumnReader,
-  limits: EngineLimits = usualLimits,
-): MarketEngine {
-  const plan = memoryPlanOf(shape, limits);
-  const arena = createArena(plan.bytesMax);
-  const { market, pointers } = readMarket(arena, shape, read);
-  assertMarket(market);
-  return engineOf(market, arena, pointers, plan);
 }
 
 function engineOf(

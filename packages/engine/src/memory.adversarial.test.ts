@@ -1,49 +1,15 @@
-import { closeSync, openSync, readSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { defaultCosts } from "@tradewind/core/backtest/costs";
 import { backtest } from "@tradewind/core/backtest/kernel";
 import { limits } from "@tradewind/core/limits";
-import type { Bars, Market } from "@tradewind/core/market/bars";
 import { handmadeMarket, wanderingBars } from "@tradewind/core/market/fixtures";
 import { describe, expect, it } from "vitest";
 import { caseOf } from "../verify/cases.ts";
-import { createMarketEngine, readMarketEngine } from "./engine.ts";
+import { createMarketEngine } from "./engine.ts";
 import { memoryPlanOf, usualLimits } from "./memoryPlan.ts";
 
 const market = handmadeMarket(wanderingBars(1, 700), wanderingBars(2, 700, "nextClose", "B"));
 const jobs = Array.from({ length: 40 }, (_, seed) => caseOf(seed, market));
-
-function shapeOf({ datasetId, barsPerYear, symbols }: Market) {
-  const days = symbols[0]!.days;
-  return { datasetId, barsPerYear, days, symbols: symbols.map(({ symbol, fill }) => ({ symbol, fill })) };
-}
-
-describe("a market read into the engine's memory", () => {
-  it("comes straight from a file, and gives what a copied one gives", () => {
-    const file = join(tmpdir(), `tradewind-columns-${process.pid}`);
-    const order = ["open", "high", "low", "close", "volume"] as const;
-    const bytesOf = (bars: Bars) =>
-      order.map((name) => Buffer.from(bars[name].buffer, bars[name].byteOffset, bars[name].byteLength));
-    writeFileSync(file, Buffer.concat(market.symbols.flatMap(bytesOf)));
-    const descriptor = openSync(file, "r");
-    const engine = readMarketEngine(shapeOf(market), (target, symbol, column) => {
-      const index = market.symbols.findIndex((bars) => bars.symbol === symbol);
-      readSync(descriptor, target, 0, target.length, (index * 5 + order.indexOf(column)) * target.length);
-    });
-    closeSync(descriptor);
-    rmSync(file);
-    expect(engine.market).toEqual(market);
-    expect(engine.market.symbols[0]!.close.buffer).toBeInstanceOf(SharedArrayBuffer);
-    expect(engine.backtestAll(jobs)).toStrictEqual(createMarketEngine(market).backtestAll(jobs));
-  });
-
-  it("is refused where the file holds what is no price", () => {
-    const read = (target: Uint8Array) => void target.fill(255);
-    expect(() => readMarketEngine(shapeOf(market), read)).toThrow(/open of WALK is NaN at bar 0/);
-  });
-});
 
 describe("the engine's memory", () => {
   const ofBars = (bars: number, symbols = 1) => ({

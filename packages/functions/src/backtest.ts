@@ -65,10 +65,14 @@ interface WorkerMemory {
   readonly loadCandidates: (message: BatchMessage) => Promise<readonly Candidate[] | null>;
 }
 
-function makeMemory({ markets, generations }: Pick<WorkPorts, "markets" | "generations">): WorkerMemory {
+function makeMemory({
+  markets,
+  generations,
+  backtester,
+}: Pick<WorkPorts, "markets" | "generations" | "backtester">): WorkerMemory {
   const recent = createRecent<readonly Candidate[] | null>(GENERATIONS_KEPT);
   return {
-    loadMarket: rememberMarkets(markets),
+    loadMarket: rememberMarkets(markets, (bytes) => backtester.roomFor(bytes)),
     loadCandidates: ({ runId, generation }) =>
       recent(`${runId}/${generation}`, () => generations.get(runId, generation, "candidates")),
   };

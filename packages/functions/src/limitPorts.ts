@@ -89,10 +89,10 @@ export function workPorts(ports: Ports, scope: Scope): WorkPorts | null {
 /** A section beyond the scope's rights is refused before the store is asked: TerminalError `scope.forbidden`. */
 function cutMarkets(markets: Pick<MarketData, "read">, scope: Scope): Pick<MarketData, "read"> {
   return {
-    async read(marketId, section) {
+    async read(marketId, section, roomFor) {
       const access = sectionAccess[section];
       if (!permits(scope, access)) throw forbidden(scope, access, `read section ${section} of a market`);
-      return markets.read(marketId, section);
+      return markets.read(marketId, section, roomFor);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { EvolutionEvent, Phase } from "../events.ts";
 import type { Market, PartRange } from "../market/bars.ts";
 import { decodeMarket } from "../market/encode.ts";
-import type { BacktestLedger, MarketData, MarketSection, Ports, ViolationStore } from "../ports.ts";
+import type { BacktestLedger, MarketData, MarketSection, Ports, RoomFor, ViolationStore } from "../ports.ts";
 import type { Operations } from "../safety/operations.ts";
 import type { Candidate } from "./candidate.ts";
 import type { RunRecord } from "./run.ts";
@@ -77,15 +77,16 @@ export function phaseSource(generation: number, phase: Phase): string {
 
 /**
  * Reads a run's market as far as work may see it: in the sandbox the training section alone, so that the validation part
- * lies beyond its end; else the unsealed section.
+ * lies beyond its end; else the unsealed section. `roomFor` gives the memory that its columns then look into.
  */
 export async function readOpenMarket(
   markets: Pick<MarketData, "read">,
   run: RunRecord,
   section: Exclude<MarketSection, "sealed"> = "open",
+  roomFor?: RoomFor,
 ): Promise<OpenMarket> {
   const { marketId, parts } = run.market;
-  const market = decodeMarket(await markets.read(marketId, section));
+  const market = decodeMarket(await markets.read(marketId, section, roomFor));
   return {
     market,
     training: { start: parts.training.start, end: parts.training.end },

@@ -96,7 +96,7 @@ export function makeMemoryMarketData(): MarketData {
     async put(marketId, section, bytes) {
       sections.set(`${marketId}/${section}`, bytes.slice());
     },
-    async read(marketId, section) {
+    async read(marketId, section, roomFor) {
       const bytes = sections.get(`${marketId}/${section}`);
       if (bytes === undefined) {
         throw new TerminalError(
@@ -105,7 +105,10 @@ export function makeMemoryMarketData(): MarketData {
           `market ${marketId} has no ${section} section`,
         );
       }
-      return bytes.slice();
+      if (roomFor === undefined) return bytes.slice();
+      const room = roomFor(bytes.length);
+      room.set(bytes);
+      return room;
     },
   };
 }

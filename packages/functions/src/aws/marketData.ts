@@ -13,10 +13,15 @@ export function makeMarketData(objects: Objects): MarketData {
       // The id is made of the content, so what is there already is the same.
       await objects.insert(keyOf(marketId, section), bytes);
     },
-    async read(marketId, section) {
+    async read(marketId, section, roomFor) {
       const known = MarketId.safeParse(marketId).success;
       const bytes = known ? await objects.read(keyOf(marketId, section)) : null;
-      if (bytes !== null) return bytes;
+      if (bytes !== null) {
+        if (roomFor === undefined) return bytes;
+        const room = roomFor(bytes.length);
+        room.set(bytes);
+        return room;
+      }
       const message = `market ${marketId} has no ${section} section; start the run anew to prepare it`;
       throw new TerminalError("not-found", "market.not_found", message);
     },

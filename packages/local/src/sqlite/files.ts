@@ -1,5 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { guarded, unwritable } from "./faults.ts";
 
@@ -36,6 +47,28 @@ export function readFileIfThere(path: string): Buffer | null {
   } catch (thrown) {
     if (isMissing(thrown)) return null;
     throw thrown;
+  }
+}
+
+/** The same, straight into the memory that `roomFor` gives. */
+export function readFileInto(path: string, roomFor: (bytes: number) => Uint8Array): Uint8Array | null {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (thrown) {
+    if (isMissing(thrown)) return null;
+    throw thrown;
+  }
+  try {
+    const room = roomFor(fstatSync(file).size);
+    for (let at = 0; at < room.length; ) {
+      const read = readSync(file, room, at, room.length - at, at);
+      if (read === 0) throw new RangeError(`${path} ends at ${at} of ${room.length} bytes`);
+      at += read;
+    }
+    return room;
+  } finally {
+    closeSync(file);
   }
 }
 

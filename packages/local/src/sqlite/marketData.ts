@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { TerminalError } from "@tradewind/core/errors";
 import { MarketRecord } from "@tradewind/core/market/dataset";
 import type { MarketData, MarketSection } from "@tradewind/core/ports";
-import { readFileIfThere, writePrivateFile } from "./files.ts";
+import { readFileInto, writePrivateFile } from "./files.ts";
 
 /**
  * Markets as files, a folder a section. `granted` is what this holder may read: breeding workers get `open` alone, and
@@ -15,15 +15,15 @@ export function makeFileMarketData(directory: string, granted: readonly MarketSe
     async put(marketId, section, bytes) {
       writePrivateFile(pathOf(marketId, section), bytes);
     },
-    async read(marketId, section) {
+    async read(marketId, section, roomFor = (bytes) => new Uint8Array(bytes)) {
       if (!granted.includes(section)) {
         const message = `section ${section} of market ${marketId} is not granted here, only ${granted.join(", ")}`;
         throw new TerminalError("forbidden", "market.forbidden", message);
       }
       const bytes = MarketRecord.shape.marketId.safeParse(marketId).success
-        ? readFileIfThere(pathOf(marketId, section))
+        ? readFileInto(pathOf(marketId, section), roomFor)
         : null;
-      if (bytes !== null) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      if (bytes !== null) return bytes;
       const message = `market ${marketId} has no ${section} section; start the run anew to prepare it`;
       throw new TerminalError("not-found", "market.not_found", message);
     },
