@@ -1,13 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { datasetIdOf, encodeMarket } from "@tradewind/core/market/encode";
 import { createRun } from "@tradewind/functions/services/createRun";
-import type { Platform } from "@tradewind/local/platform";
 import { type Figures, median } from "./figures.ts";
 import { spansFile } from "./lapWorker.ts";
-import { benchOwner, onPlatform, untilFinished } from "./platform.ts";
+import { benchOwner, onPlatform, putSynthetic, untilFinished } from "./platform.ts";
 import { BACKTESTING, cpuByLabel, type Span, shareOut, timeAt } from "./spans.ts";
-import { syntheticMarket } from "./syntheticMarket.ts";
 
 const WORKERS = 2;
 const MINUTE_BARS = 500_000;
@@ -52,33 +49,6 @@ export function measureLaps({ population, generations, bars }: LapCase): Promise
     },
     { workerEntry },
   );
-}
-
-async function putSynthetic({ ports }: Platform, bars: number): Promise<string> {
-  const unnamed = { ...syntheticMarket(bars), datasetId: "" };
-  const datasetId = datasetIdOf(unnamed);
-  const report = {
-    symbol: "SYNTHETIC",
-    bars,
-    firstDate: "1970-01-01",
-    lastDate: "1970-01-01",
-    fill: "nextOpen",
-    adjusted: false,
-    findings: [],
-  } as const;
-  await ports.datasets.put(
-    {
-      datasetId,
-      owner: benchOwner,
-      name: "minutes",
-      createdAt: new Date().toISOString(),
-      barsPerYear: unnamed.barsPerYear,
-      source: "bench",
-      report: { ...report, findings: [] },
-    },
-    encodeMarket({ ...unnamed, datasetId }),
-  );
-  return datasetId;
 }
 
 /** The workers write after they have answered; the last line may still be on its way. */

@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { datasetIdOf, encodeMarket } from "@tradewind/core/market/encode";
 import { importDataset } from "@tradewind/functions/services/importDataset";
 import { type Platform, type PlatformOptions, startPlatform } from "@tradewind/local/platform";
+import { syntheticMarket } from "./syntheticMarket.ts";
 
 export const benchOwner = "local";
 
@@ -32,6 +34,34 @@ export async function onPlatform<T>(
     await platform.stop();
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** A dataset of so many made-up minute bars; its id. */
+export async function putSynthetic({ ports }: Platform, bars: number): Promise<string> {
+  const unnamed = { ...syntheticMarket(bars), datasetId: "" };
+  const datasetId = datasetIdOf(unnamed);
+  const report = {
+    symbol: "SYNTHETIC",
+    bars,
+    firstDate: "1970-01-01",
+    lastDate: "1970-01-01",
+    fill: "nextOpen",
+    adjusted: false,
+    findings: [],
+  } as const;
+  await ports.datasets.put(
+    {
+      datasetId,
+      owner: benchOwner,
+      name: "minutes",
+      createdAt: new Date().toISOString(),
+      barsPerYear: unnamed.barsPerYear,
+      source: "bench",
+      report: { ...report, findings: [] },
+    },
+    encodeMarket({ ...unnamed, datasetId }),
+  );
+  return datasetId;
 }
 
 const WAIT_MS_MAX = 600_000;

@@ -16,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   cost: async () => (await import("./cost.ts")).benchCost,
   engine: async () => (await import("./engine.ts")).benchEngine,
   lap: async () => (await import("./lap.ts")).benchLap,
+  recall: async () => (await import("./recall.ts")).benchRecall,
   peers: async () => (await import("./peers.ts")).benchPeers,
   scripts: async () => (await import("./scripts.ts")).benchScripts,
   load: async () => (await import("./load.ts")).benchLoad,
