@@ -12,18 +12,24 @@ export function worstDrawdowns(equity: Float64Array, countMax: number): Drawdown
   const falls: Drawdown[] = [];
   let peak = 0;
   let trough = 0;
+  let top = equity[0] ?? 1;
+  let bottom = top;
   const close = (recovery: number | null): void => {
-    const top = equity[peak] ?? 1;
-    const depth = 1 - (equity[trough] ?? top) / top;
+    const depth = 1 - bottom / top;
     if (depth > 0) falls.push({ depth, peak, trough, recovery });
   };
   for (let t = 1; t < equity.length; t++) {
-    const value = equity[t] ?? 0;
-    if (value >= (equity[peak] ?? 0)) {
-      close(t);
+    const value = equity[t] as number;
+    if (value >= top) {
+      if (bottom < top) close(t);
       peak = t;
       trough = t;
-    } else if (value < (equity[trough] ?? 0)) trough = t;
+      top = value;
+      bottom = value;
+    } else if (value < bottom) {
+      trough = t;
+      bottom = value;
+    }
   }
   close(null);
   return falls.sort((a, b) => b.depth - a.depth).slice(0, countMax);

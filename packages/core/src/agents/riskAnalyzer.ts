@@ -1,5 +1,6 @@
 import type { BacktestResult, BacktestTrace, Trade } from "../backtest/result.ts";
 import { worstDrawdowns } from "./drawdowns.ts";
+import { lowestOf } from "./lowest.ts";
 
 export type RiskVerdict = "low" | "moderate" | "high" | "unacceptable";
 
@@ -47,12 +48,22 @@ function drawdownFindings({ equity, days }: BacktestTrace): string[] {
 }
 
 function tailFindings({ equity }: BacktestTrace): string[] {
-  const returns = equity.map((value, t) => value / (t === 0 ? 1 : (equity[t - 1] ?? value)) - 1);
+  const returns = new Float64Array(equity.length);
+  const losses = new Float64Array(equity.length);
+  let losing = 0;
+  let before = 1;
+  for (let t = 0; t < equity.length; t++) {
+    const value = equity[t] as number;
+    const change = value / before - 1;
+    returns[t] = change;
+    if (change < 0) losses[losing++] = change;
+    before = value;
+  }
   const count = Math.max(1, Math.floor(returns.length * TAIL_SHARE));
-  // Most bars have no position and lose nothing: where the others suffice, they alone are put in order.
-  const losses = returns.filter((value) => value < 0);
-  const sorted = (losses.length < count ? returns : losses).sort();
-  const shortfall = sorted.slice(0, count).reduce((sum, value) => sum + value, 0) / count;
+  // Most bars have no position and lose nothing: where the others suffice, they alone are looked through.
+  const worst =
+    losing < count ? returns.sort().subarray(0, count) : lowestOf(losses.subarray(0, losing), count);
+  const shortfall = worst.reduce((sum, value) => sum + value, 0) / count;
   return [`Mean of the worst ${percent(TAIL_SHARE)} of bars: ${percent(shortfall)}.`];
 }
 

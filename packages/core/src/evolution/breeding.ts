@@ -37,6 +37,8 @@ interface Nursery {
   readonly refinable: readonly Parent[];
   readonly islands: readonly ParentDraw[];
   readonly taken: Set<string>;
+  /** Of the operators, in their order. */
+  readonly weights: readonly number[];
 }
 
 /** Phase 4, serialised: children for the next generation, place by place, every attempt told. */
@@ -80,7 +82,8 @@ async function openNursery(context: PhaseContext): Promise<Nursery> {
   const taken = new Set(candidates.map(({ strategyId }) => strategyId));
   const target = stageOf(run.settings.targets, search.stage);
   const refinable = pool.filter(({ verdict }) => verdict === "nearWinner" || verdict === "champion");
-  return { context, search, target, pool, ensembles: ensemblePool(pool), refinable, islands, taken };
+  const weights = breedingOperators.map((name) => search.operators[name]?.weight ?? 0);
+  return { context, search, target, pool, ensembles: ensemblePool(pool), refinable, islands, taken, weights };
 }
 
 /** An island's own (everybody, while it has none), and every few generations the two best guests from the island before it in the ring. */
@@ -144,11 +147,10 @@ async function breedPlace(nursery: Nursery, place: number, places: number): Prom
 type Operator = BreedingOperator | "ensemble" | "micro";
 
 /** The first places try ensembles, the next micro-mutations where there is somebody to refine; the rest by credit. */
-function chooseOperator({ refinable, search }: Nursery, placeShare: number, random: Random): Operator {
+function chooseOperator({ refinable, weights }: Nursery, placeShare: number, random: Random): Operator {
   const some = refinable.length > 0;
   if (some && placeShare < ENSEMBLE_SHARE) return "ensemble";
   if (some && placeShare < ENSEMBLE_SHARE + MICRO_SHARE) return "micro";
-  const weights = breedingOperators.map((name) => search.operators[name]?.weight ?? 0);
   return breedingOperators[random.weighted(weights)] ?? "crossover";
 }
 

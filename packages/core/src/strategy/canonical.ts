@@ -4,12 +4,11 @@ import { canonicalRule, type Negation } from "./canonicalRule.ts";
 import { equalValues } from "./equal.ts";
 import { factsOfStrategy } from "./facts.ts";
 import { grid, WEIGHT_UNITS } from "./grid.ts";
-import { measureRule } from "./measure.ts";
+import { countStrategyNodes } from "./measure.ts";
 import { sameRule } from "./same.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Sizing, Stops, Strategy } from "./schema.ts";
 import type { AnyStrategy } from "./scriptSchema.ts";
 import { strategyText } from "./text.ts";
-import { rulesOf } from "./tree.ts";
 import { truth, truthOf } from "./truth.ts";
 
 const PASSES_MAX = 8;
@@ -89,8 +88,7 @@ function sameTerms(a: SingleStrategy, b: SingleStrategy): boolean {
 /** De Morgan's laws may cost a few `not` nodes; a strategy at the edge of the node limit keeps its own negations. */
 function onePass(strategy: SingleStrategy): SingleStrategy {
   const inward = rewrite(strategy, "inward");
-  const nodes = rulesOf(inward).reduce((sum, { rule }) => sum + measureRule(rule).nodes, 0);
-  return nodes > limits.strategyNodesMax ? rewrite(strategy, "asWritten") : inward;
+  return countStrategyNodes(inward) > limits.strategyNodesMax ? rewrite(strategy, "asWritten") : inward;
 }
 
 /** A side that never enters is dropped; two sides that enter on the same bars cancel out, and nothing is left. */

@@ -173,6 +173,10 @@ function otherDays(rule: CalendarRule): CalendarRule {
 }
 
 function sortRules(rules: readonly Rule[]): Rule[] {
+  const [first, second] = rules;
+  if (rules.length === 2 && first !== undefined && second !== undefined) {
+    return ruleText(first) <= ruleText(second) ? [first, second] : [second, first];
+  }
   return rules
     .map((rule) => ({ rule, key: ruleText(rule) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))

@@ -2,8 +2,9 @@ import type { Random } from "../random.ts";
 import { allOf, anyOf } from "./build.ts";
 import { mirrorRule, mirrorSide } from "./mirror.ts";
 import { firstOf, type Offspring, offspring } from "./offspring.ts";
+import { replaceAt } from "./replace.ts";
 import type { Rule, SingleStrategy } from "./schema.ts";
-import { type Path, replaceAt, ruleSitesOf, type Site, sitesOf } from "./tree.ts";
+import { type Path, ruleSitesOf, type Site, sitesOf } from "./tree.ts";
 
 const TRIES = 8;
 const SAME_ROLE_SHARE = 0.75;

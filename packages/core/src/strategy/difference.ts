@@ -1,3 +1,4 @@
+import type { RegimeGate } from "../market/regime.ts";
 import { equalValues } from "./equal.ts";
 import { bars, percent, plain } from "./numberText.ts";
 import { phraseRule } from "./phrase.ts";
@@ -5,7 +6,7 @@ import { sameRule } from "./same.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Strategy } from "./schema.ts";
 import { phraseGate } from "./termsPhrase.ts";
 import { strategyText } from "./text.ts";
-import { type RuleName, rulesOf } from "./tree.ts";
+import type { RuleName } from "./tree.ts";
 
 /** How `after` differs from `before`, both canonical, one phrase a change; empty when they are equal. */
 export function differenceOf(
@@ -20,29 +21,38 @@ export function differenceOf(
 }
 
 function singleDifference(before: SingleStrategy, after: SingleStrategy): string[] {
-  return [
-    ...changed("direction", before.direction, after.direction, (direction) => direction),
-    ...ruleDifferences(before, after),
-    ...changed("stop loss", before.stops.stopLoss, after.stops.stopLoss, percent),
-    ...changed("take profit", before.stops.takeProfit, after.stops.takeProfit, percent),
-    ...changed("trailing stop", before.stops.trailingStop, after.stops.trailingStop, percent),
-    ...changed("holding limit", before.stops.holdingBarsMax, after.stops.holdingBarsMax, bars),
-    ...changed("leverage", before.sizing.leverage, after.sizing.leverage, plain),
-    ...changed("volatility target", before.sizing.volatilityTarget, after.sizing.volatilityTarget, percent),
-    ...changed("gate", before.gate, after.gate, (gate) => `"${phraseGate(gate)}"`),
-  ];
+  const changes: string[] = [];
+  const { stops, sizing } = before;
+  if (before.direction !== after.direction)
+    changes.push(`direction ${before.direction} → ${after.direction}`);
+  changes.push(...ruleDifferences(before, after));
+  tell(changes, "stop loss", stops.stopLoss, after.stops.stopLoss, percent);
+  tell(changes, "take profit", stops.takeProfit, after.stops.takeProfit, percent);
+  tell(changes, "trailing stop", stops.trailingStop, after.stops.trailingStop, percent);
+  tell(changes, "holding limit", stops.holdingBarsMax, after.stops.holdingBarsMax, bars);
+  tell(changes, "leverage", sizing.leverage, after.sizing.leverage, plain);
+  tell(changes, "volatility target", sizing.volatilityTarget, after.sizing.volatilityTarget, percent);
+  if (!equalValues(before.gate, after.gate)) tell(changes, "gate", before.gate, after.gate, quotedGate);
+  return changes;
 }
 
-function changed<T>(
+function quotedGate(gate: RegimeGate): string {
+  return `"${phraseGate(gate)}"`;
+}
+
+/** Adds what became of a value, if it is another now. */
+function tell<T>(
+  changes: string[],
   name: string,
   before: T | undefined,
   after: T | undefined,
   text: (value: T) => string,
-): string[] {
-  if (equalValues(before, after)) return [];
-  if (before === undefined) return after === undefined ? [] : [`${name} ${text(after)} added`];
-  if (after === undefined) return [`${name} ${text(before)} removed`];
-  return [`${name} ${text(before)} → ${text(after)}`];
+): void {
+  if (before === after) return;
+  if (before === undefined) {
+    if (after !== undefined) changes.push(`${name} ${text(after)} added`);
+  } else if (after === undefined) changes.push(`${name} ${text(before)} removed`);
+  else changes.push(`${name} ${text(before)} → ${text(after)}`);
 }
 
 const labels: Readonly<Record<RuleName, string>> = {
@@ -53,15 +63,26 @@ const labels: Readonly<Record<RuleName, string>> = {
 };
 
 function ruleDifferences(before: SingleStrategy, after: SingleStrategy): string[] {
-  const old = new Map(rulesOf(before).map(({ name, rule }) => [name, rule]));
-  const fresh = new Map(rulesOf(after).map(({ name, rule }) => [name, rule]));
-  const names: readonly RuleName[] = ["entry", "exit", "shortEntry", "shortExit"];
-  return names.flatMap((name) => ruleDifference(labels[name], old.get(name), fresh.get(name)));
+  const changes: string[] = [];
+  for (const name of names) {
+    const [old, fresh] = [ruleNamed(before, name), ruleNamed(after, name)];
+    if (old !== fresh) changes.push(...ruleDifference(labels[name], old, fresh));
+  }
+  return changes;
+}
+
+const names: readonly RuleName[] = ["entry", "exit", "shortEntry", "shortExit"];
+
+function ruleNamed(strategy: SingleStrategy, name: RuleName): Rule | undefined {
+  if (name === "entry" || name === "exit") return strategy[name];
+  return strategy.direction === "both" ? strategy[name] : undefined;
 }
 
 function ruleDifference(label: string, before: Rule | undefined, after: Rule | undefined): string[] {
   if (before === undefined || after === undefined) {
-    return changed(label, before, after, (rule) => phraseRule(rule, true));
+    const changes: string[] = [];
+    tell(changes, label, before, after, (rule) => phraseRule(rule, true));
+    return changes;
   }
   if (sameRule(before, after)) return [];
   const whole = [`${label}: ${phraseRule(before, true)} → ${phraseRule(after, true)}`];
@@ -106,13 +127,17 @@ function ensembleDifference(
   const fresh = new Map(after.members.map((member) => [key(member), member]));
   const weights = before.members.flatMap((member) => {
     const now = fresh.get(key(member));
-    return now === undefined
-      ? []
-      : changed(`weight of ${nameOf(member.strategy)}`, member.weight, now.weight, percent);
+    return now === undefined ? [] : weightDifference(member, now, nameOf);
   });
   const removed = before.members.filter((member) => !fresh.has(key(member)));
   const added = after.members.filter((member) => !old.has(key(member)));
   return [...weights, ...replacedMembers(removed, added, nameOf)];
+}
+
+function weightDifference(before: Member, after: Member, nameOf: (strategy: Strategy) => string): string[] {
+  const changes: string[] = [];
+  tell(changes, `weight of ${nameOf(before.strategy)}`, before.weight, after.weight, percent);
+  return changes;
 }
 
 /** Members that left and members that came are paired in order: a changed member is one change, not two. */
@@ -132,7 +157,7 @@ function replacedMembers(
     if (now === undefined) return [];
     const differences = singleDifference(member.strategy, now.strategy);
     return [
-      ...changed(`weight of ${nameOf(member.strategy)}`, member.weight, now.weight, percent),
+      ...weightDifference(member, now, nameOf),
       ...differences.map((difference) => `${nameOf(member.strategy)}: ${difference}`),
     ];
   });

@@ -3,12 +3,13 @@ import { allOf, anyOf, type Side } from "./build.ts";
 import { canonicaliseSingle } from "./canonical.ts";
 import { familyOf, ruleFamilies, type StrategyFamily } from "./family.ts";
 import { growRule, randomFilter } from "./grow.ts";
+import { measureRule } from "./measure.ts";
 import { mirrorSide } from "./mirror.ts";
 import type { SingleStrategy } from "./schema.ts";
 import { settle } from "./settle.ts";
 import { sideOfFamily } from "./templates.ts";
 import { randomGate, randomSizing, randomStops } from "./terms.ts";
-import { depthOf, rulesOf } from "./tree.ts";
+import { rulesOf } from "./tree.ts";
 
 export interface GenerationGuidance {
   /** The idea to build on; any when absent. `ensemble` is no idea of a single strategy and counts as absent. */
@@ -57,7 +58,7 @@ function suits(
   direction: SingleStrategy["direction"],
   depthMax: number,
 ): boolean {
-  const fits = rulesOf(strategy).every(({ rule }) => depthOf(rule) <= depthMax);
+  const fits = rulesOf(strategy).every(({ rule }) => measureRule(rule).depth <= depthMax);
   return fits && strategy.direction === direction && familyOf(strategy) === family;
 }
 
@@ -89,7 +90,8 @@ function assemble(
 ): SingleStrategy {
   const gate = random.chance(0.12) ? { gate: randomGate(random) } : {};
   const terms = { stops: randomStops(random, family), sizing: randomSizing(random), ...gate };
-  return withSides(direction, side, mirrorSide(side, direction === "both"), { kind: "single", ...terms });
+  const short = direction === "long" ? side : mirrorSide(side, direction === "both");
+  return withSides(direction, side, short, { kind: "single", ...terms });
 }
 
 type Common = Pick<SingleStrategy, "kind" | "stops" | "sizing" | "gate">;

@@ -1,6 +1,6 @@
 import { REGIME_LOOKBACK_BARS } from "../market/regimeStates.ts";
 import { factsOfRule } from "./facts.ts";
-import type { EnsembleStrategy, Rule, SingleStrategy, Strategy } from "./schema.ts";
+import type { EnsembleStrategy, Rule, SingleStrategy, Sizing, Stops, Strategy } from "./schema.ts";
 import { childrenOf, type Expression, type Node, rulesOf } from "./tree.ts";
 import { wrongNumbers } from "./wrongNumbers.ts";
 
@@ -23,6 +23,13 @@ export function measureStrategy(strategy: Strategy): StrategyMeasure {
   return strategy.kind === "single" ? measureSingle(strategy) : measureEnsemble(strategy);
 }
 
+/** Nodes of all rules of a strategy that is no ensemble. */
+export function countStrategyNodes(strategy: SingleStrategy): number {
+  const long = measureRule(strategy.entry).nodes + measureRule(strategy.exit).nodes;
+  if (strategy.direction !== "both") return long;
+  return long + measureRule(strategy.shortEntry).nodes + measureRule(strategy.shortExit).nodes;
+}
+
 function measureEnsemble(strategy: EnsembleStrategy): StrategyMeasure {
   const members = strategy.members.map((member) => measureSingle(member.strategy));
   const largest = (of: (measure: StrategyMeasure) => number): number => Math.max(...members.map(of));
@@ -38,7 +45,7 @@ function measureSingle(strategy: SingleStrategy): StrategyMeasure {
   const gateAxes = strategy.gate === undefined ? 0 : Object.keys(strategy.gate).length;
   let nodes = 0;
   let depth = 0;
-  let parameters = numbersIn(strategy.stops) + numbersIn(strategy.sizing) + gateAxes;
+  let parameters = countSet(strategy.stops) + countSet(strategy.sizing) + gateAxes;
   let lookbackBars = Math.max(1, sizingLookback(strategy), gateLookback(strategy));
   for (const { rule } of rulesOf(strategy)) {
     const own = measureRule(rule);
@@ -141,9 +148,9 @@ function gateLookback(strategy: SingleStrategy): number {
   return strategy.gate === undefined ? 0 : REGIME_LOOKBACK_BARS;
 }
 
-function numbersIn(record: object): number {
+function countSet(record: Stops | Sizing): number {
   let count = 0;
-  for (const value of Object.values(record)) if (typeof value === "number") count += 1;
+  for (const name in record) if (record[name as keyof typeof record] !== undefined) count += 1;
   return count;
 }
 

@@ -2,9 +2,10 @@ import type { Random } from "../random.ts";
 import { clampThreshold, thresholdStep } from "./domains.ts";
 import { clamp, grid } from "./grid.ts";
 import { firstOf, type Offspring, offspring } from "./offspring.ts";
+import { replaceAt } from "./replace.ts";
 import { sameNode } from "./same.ts";
 import type { Comparison, OscillatorExpression, RatioExpression, SingleStrategy } from "./schema.ts";
-import { isRule, type Node, type Path, replaceAt, ruleSitesOf, sitesOf } from "./tree.ts";
+import { isRule, type Node, type Path, ruleSitesOf, sitesOf } from "./tree.ts";
 
 const TRIES = 8;
 const USUAL_STRENGTH = 0.2;

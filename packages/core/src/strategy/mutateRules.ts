@@ -4,8 +4,9 @@ import { bandWidths, randomPrice } from "./domains.ts";
 import { growPrice, growRule, randomFilter } from "./grow.ts";
 import { firstOf, type Offspring, offspring } from "./offspring.ts";
 import { shrinkOnce } from "./prune.ts";
+import { replaceAt } from "./replace.ts";
 import type { PriceExpression, Rule, SingleStrategy } from "./schema.ts";
-import { type Node, replaceAt, ruleSitesOf, rulesOf, type Site, sitesOf } from "./tree.ts";
+import { type Node, ruleSitesOf, rulesOf, type Site, sitesOf } from "./tree.ts";
 
 const TRIES = 8;
 const BOLD_STRENGTH = 0.3;

@@ -12,11 +12,12 @@ import { identify, strategyIdOf } from "./identity.ts";
 import { lookbackOf, measureStrategy } from "./measure.ts";
 import { mutationNames, mutations } from "./mutate.ts";
 import { plainForm } from "./plainForms.ts";
+import { replaceAt } from "./replace.ts";
 import { sameNode, sameRule } from "./same.ts";
 import { longOn } from "./samples.ts";
 import { type Rule, SingleStrategy } from "./schema.ts";
 import { ruleText, strategyText } from "./text.ts";
-import { countNodes, depthOf, nodesBelow, replaceAt, rulesOf, sitesOf } from "./tree.ts";
+import { countNodes, depthOf, nodesBelow, rulesOf, sitesOf } from "./tree.ts";
 import { isWellFormed } from "./wellFormed.ts";
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 });

@@ -3,9 +3,10 @@ import { canonicaliseNew } from "./canonical.ts";
 import { clamp } from "./grid.ts";
 import { windowFactor } from "./measure.ts";
 import { pruneDepth, pruneNodes } from "./prune.ts";
+import { replaceAt } from "./replace.ts";
 import { problemsOf } from "./rulebook.ts";
 import type { SingleStrategy } from "./schema.ts";
-import { type Node, replaceAt, rulesOf, type Site, sitesOf } from "./tree.ts";
+import { type Node, rulesOf, type Site, sitesOf } from "./tree.ts";
 import { truthOf } from "./truth.ts";
 import { isWellFormed } from "./wellFormed.ts";
 

@@ -135,26 +135,6 @@ export function depthOf(node: Node): number {
   return childrenOf(node).reduce((deepest, child) => Math.max(deepest, 1 + depthOf(child.node)), 1);
 }
 
-/**
- * A strategy with another node, or another number of one, at the path of a site. Only what fits the place may come there:
- * a node of the site's sort, a number for a number. All that is not on the way to it is shared.
- */
-export function replaceAt(strategy: SingleStrategy, path: Path, value: Node | number): SingleStrategy {
-  return withValueAt(strategy, path, 0, value) as SingleStrategy;
-}
-
-function withValueAt(root: unknown, path: Path, at: number, value: unknown): unknown {
-  const head = path[at];
-  if (head === undefined) return value;
-  if (Array.isArray(root)) {
-    return root.map((item: unknown, index) =>
-      index === head ? withValueAt(item, path, at + 1, value) : item,
-    );
-  }
-  const members = root as Readonly<Record<string, unknown>>;
-  return { ...members, [head]: withValueAt(members[head], path, at + 1, value) };
-}
-
 /** RFC 6901 pointer of a path. No key of the language needs escaping. */
 export function pointerOf(path: Path): string {
   return path.map((step) => `/${step}`).join("");
