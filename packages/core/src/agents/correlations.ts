@@ -27,7 +27,8 @@ export function correlation(a: readonly number[], b: readonly number[]): number 
   return correlationOf(movementOf(a.slice(0, count)), movementOf(b.slice(0, count)));
 }
 
-function correlationOf(a: Movement, b: Movement): number {
+/** The same of two movements over the same blocks. */
+export function correlationOf(a: Movement, b: Movement): number {
   let covariance = 0;
   for (let i = 0; i < a.deviations.length; i++) covariance += (a.deviations[i] ?? 0) * (b.deviations[i] ?? 0);
   const scale = Math.sqrt(a.squares * b.squares);

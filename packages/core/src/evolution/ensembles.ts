@@ -1,4 +1,4 @@
-import { correlation } from "../agents/correlations.ts";
+import { correlationOf, type Movement, movementOf } from "../agents/correlations.ts";
 import { limits } from "../limits.ts";
 import type { Random } from "../random.ts";
 import type { Parent } from "./parentPool.ts";
@@ -14,17 +14,23 @@ export function chooseEnsemble({ heads, ranked }: EnsemblePool, random: Random):
   if (heads.length === 0) return null;
   const members = [random.pick(heads)];
   const size = random.between(limits.ensembleMembersMin, limits.ensembleMembersMax);
-  for (const parent of ranked) {
+  for (const joining of ranked) {
     if (members.length >= size) break;
-    if (members.every((member) => isUncorrelated(member, parent))) members.push(parent);
+    if (members.every((member) => isUncorrelated(member, joining))) members.push(joining);
   }
-  return members.length >= limits.ensembleMembersMin ? members : null;
+  return members.length >= limits.ensembleMembersMin ? members.map(({ parent }) => parent) : null;
+}
+
+/** A parent and how it moved over the blocks of time, worked out once a brood. */
+interface Member {
+  readonly parent: Parent;
+  readonly movement: Movement;
 }
 
 /** Those who may lead an ensemble, and those who may join, best first. */
 export interface EnsemblePool {
-  readonly heads: readonly Parent[];
-  readonly ranked: readonly Parent[];
+  readonly heads: readonly Member[];
+  readonly ranked: readonly Member[];
 }
 
 export function ensemblePool(pool: readonly Parent[]): EnsemblePool {
@@ -35,11 +41,16 @@ export function ensemblePool(pool: readonly Parent[]): EnsemblePool {
     .sort(
       (a, b) => (b.training.sharpe ?? 0) - (a.training.sharpe ?? 0) || (a.strategyId < b.strategyId ? -1 : 1),
     );
-  return { heads: leaders.length > 0 ? leaders : near, ranked };
+  return { heads: (leaders.length > 0 ? leaders : near).map(memberOf), ranked: ranked.map(memberOf) };
 }
 
-function isUncorrelated(a: Parent, b: Parent): boolean {
+function memberOf(parent: Parent): Member {
+  return { parent, movement: movementOf(parent.blockReturns) };
+}
+
+function isUncorrelated(a: Member, b: Member): boolean {
   return (
-    a.strategyId !== b.strategyId && Math.abs(correlation(a.blockReturns, b.blockReturns)) <= CORRELATION_MAX
+    a.parent.strategyId !== b.parent.strategyId &&
+    Math.abs(correlationOf(a.movement, b.movement)) <= CORRELATION_MAX
   );
 }

@@ -94,15 +94,21 @@ function negate(rule: Rule): Rule {
 /** Flattened, without duplicates and dead parts, sorted; a group of negations alone becomes one negation. */
 function group(op: GroupOp, members: readonly Rule[], negation: Negation): Rule {
   const absorbing = op === "or";
-  const flat = members.flatMap((member) => operandsOf(op, member, negation));
-  if (flat.some((member) => truthOf(member) === absorbing)) return truth(absorbing);
-  const live = withoutImplied(op, sortRules(flat.filter((member) => truthOf(member) === null)));
+  const flat: Rule[] = [];
+  for (const member of members) {
+    for (const operand of operandsOf(op, member, negation)) {
+      const known = truthOf(operand);
+      if (known === absorbing) return truth(absorbing);
+      if (known === null) flat.push(operand);
+    }
+  }
+  const live = withoutImplied(op, sortRules(flat));
   const [first, second] = live;
   if (first === undefined) return truth(!absorbing);
   if (second === undefined) return first;
   if (contradicts(op, live)) return truth(absorbing);
+  if (live.some((rule) => rule.op !== "not")) return { op, rules: live };
   const opposites = live.flatMap((rule) => (rule.op === "not" ? [rule.rule] : []));
-  if (opposites.length < live.length) return { op, rules: live };
   return negate({ op: dualOf(op), rules: sortRules(opposites) });
 }
 
@@ -123,10 +129,11 @@ function withoutImplied(op: GroupOp, rules: readonly Rule[]): Rule[] {
     op === "and" ? implies(kept, idle) : implies(idle, kept);
   const kept: Rule[] = [];
   for (const [index, rule] of rules.entries()) {
-    const later = rules.slice(index + 1);
-    const idle =
-      kept.some((other) => makesIdle(other, rule)) ||
-      later.some((other) => makesIdle(other, rule) && !makesIdle(rule, other));
+    let idle = kept.some((other) => makesIdle(other, rule));
+    for (let later = index + 1; !idle && later < rules.length; later++) {
+      const other = rules[later] as Rule;
+      idle = makesIdle(other, rule) && !makesIdle(rule, other);
+    }
     if (!idle) kept.push(rule);
   }
   return kept;
@@ -135,7 +142,7 @@ function withoutImplied(op: GroupOp, rules: readonly Rule[]): Rule[] {
 /** An `and` of rules that exclude each other never holds; an `or` of rules whose opposites do always holds. */
 function contradicts(op: GroupOp, rules: readonly Rule[]): boolean {
   const terms = op === "and" ? rules : rules.map(negate);
-  return terms.some((a, index) => terms.slice(index + 1).some((b) => excludes(a, b)));
+  return terms.some((a, index) => terms.some((b, other) => other > index && excludes(a, b)));
 }
 
 /** Nested streaks add up, and a streak longer than one node can say is cut into full nodes and a rest, inside out. */

@@ -1,3 +1,11 @@
+/** Digits that are kept of a ratio, and shown of any number. */
+const SIGNIFICANT = 6;
+
+/** Whether a number is written with six digits or fewer, so that rounding to as many leaves it as it is. */
+export function isShort(value: number): boolean {
+  return `${value}`.length <= SIGNIFICANT;
+}
+
 /**
  * The grids of canonical numbers. They are fine enough to keep a user's numbers and coarse enough that noise in the
  * last digits makes no new strategy; operators use coarser steps of their own (`domains.ts`), so that populations
@@ -7,7 +15,8 @@ export const grid = {
   /** Oscillator levels: tenths. */
   level: (value: number): number => roundTo(value, 10),
   /** Ratio constants: six significant digits. */
-  fraction: (value: number): number => Number(value.toPrecision(6)) + 0,
+  fraction: (value: number): number =>
+    isShort(value) ? value + 0 : Number(value.toPrecision(SIGNIFICANT)) + 0,
   /** Band widths: twentieths. */
   width: (value: number): number => roundTo(value, 20),
   /** Price factors: four decimals. */

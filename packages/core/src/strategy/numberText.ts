@@ -1,7 +1,10 @@
+import { isShort } from "./grid.ts";
+
 const DIGITS = 6;
 
 /** A number without noise in its last digits: at most six significant digits, no trailing zeros. */
 export function plain(value: number): string {
+  if (isShort(value)) return String(value);
   return String(Number(value.toPrecision(DIGITS)) + 0);
 }
 

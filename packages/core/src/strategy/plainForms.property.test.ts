@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, contentHash } from "../hash.ts";
+import { limits } from "../limits.ts";
 import { type Random, randomFor } from "../random.ts";
 import { canonicalise, canonicaliseNew } from "./canonical.ts";
 import { crossover } from "./crossover.ts";
@@ -13,12 +14,14 @@ import { lookbackOf, measureStrategy } from "./measure.ts";
 import { mutationNames, mutations } from "./mutate.ts";
 import { plainForm } from "./plainForms.ts";
 import { replaceAt } from "./replace.ts";
+import { isWithinLimits, problemsOf } from "./rulebook.ts";
 import { sameNode, sameRule } from "./same.ts";
 import { longOn } from "./samples.ts";
 import { type Rule, SingleStrategy } from "./schema.ts";
 import { ruleText, strategyText } from "./text.ts";
 import { countNodes, depthOf, nodesBelow, rulesOf, sitesOf } from "./tree.ts";
 import { isWellFormed } from "./wellFormed.ts";
+import { wrongNumbers } from "./wrongNumbers.ts";
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
 
@@ -144,6 +147,12 @@ describe("the check of what operators build", () => {
       fc.property(seeds, (seed) => {
         const candidate = candidateOf(seed);
         expect(isWellFormed(candidate)).toBe(SingleStrategy.safeParse(candidate).success);
+        const { nodes, depth, lookbackBars } = measureStrategy(candidate);
+        const fits = nodes <= limits.strategyNodesMax && depth <= limits.strategyDepthMax;
+        const broken = sitesOf(candidate).some(({ node }) => wrongNumbers(node));
+        const within = fits && lookbackBars <= limits.lookbackBarsMax && !broken;
+        expect(isWithinLimits(candidate)).toBe(within);
+        expect(problemsOf(candidate).length === 0).toBe(within);
       }),
       { numRuns: 1_000 },
     );

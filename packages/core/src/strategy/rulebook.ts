@@ -23,7 +23,23 @@ export function problemsOf(strategy: Strategy): ErrorDetail[] {
   return problems;
 }
 
+/** Whether `problemsOf` has nothing to say of a strategy that is no ensemble: asked of all that is bred. */
+export function isWithinLimits(strategy: SingleStrategy): boolean {
+  const { nodes, depth, lookbackBars } = measureStrategy(strategy);
+  return (
+    nodes <= limits.strategyNodesMax &&
+    depth <= limits.strategyDepthMax &&
+    lookbackBars <= limits.lookbackBarsMax &&
+    !isBroken(strategy)
+  );
+}
+
+function isBroken(strategy: SingleStrategy): boolean {
+  return rulesOf(strategy).some(({ rule }) => measureRule(rule).broken);
+}
+
 function problemsOfSingle(strategy: SingleStrategy, at: Path): ErrorDetail[] {
+  if (isWithinLimits(strategy)) return [];
   const { nodes, depth, lookbackBars } = measureStrategy(strategy);
   const pointer = pointerOf(at);
   const problems: ErrorDetail[] = [];
@@ -45,10 +61,7 @@ function problemsOfSingle(strategy: SingleStrategy, at: Path): ErrorDetail[] {
       message: `it looks back ${lookbackBars} bars, at most ${limits.lookbackBarsMax} are allowed; shorten windows`,
     });
   }
-  // Nearly none has any, and only one that has needs to say where.
-  if (rulesOf(strategy).some(({ rule }) => measureRule(rule).broken)) {
-    for (const site of sitesOf(strategy)) problems.push(...problemsOfNode(site, at));
-  }
+  for (const site of sitesOf(strategy)) problems.push(...problemsOfNode(site, at));
   return problems;
 }
 

@@ -4,7 +4,7 @@ import { clamp } from "./grid.ts";
 import { windowFactor } from "./measure.ts";
 import { pruneDepth, pruneNodes } from "./prune.ts";
 import { replaceAt } from "./replace.ts";
-import { problemsOf } from "./rulebook.ts";
+import { isWithinLimits } from "./rulebook.ts";
 import type { SingleStrategy } from "./schema.ts";
 import { type Node, rulesOf, type Site, sitesOf } from "./tree.ts";
 import { truthOf } from "./truth.ts";
@@ -22,12 +22,12 @@ export function settle(candidate: SingleStrategy): SingleStrategy | null {
   const repaired = repair(candidate);
   if (repaired === null) return null;
   const strategy = canonicaliseNew(repaired);
-  return truthOf(strategy.entry) === false || problemsOf(strategy).length > 0 ? null : strategy;
+  return truthOf(strategy.entry) === false || !isWithinLimits(strategy) ? null : strategy;
 }
 
 /** The same strategy when it is within the limits. */
 function repair(strategy: SingleStrategy): SingleStrategy | null {
-  if (problemsOf(strategy).length === 0) return strategy;
+  if (isWithinLimits(strategy)) return strategy;
   const clamped = clampWindows(strategy);
   if (!isWellFormed(clamped)) return null;
   const pruned = prune(clamped);
