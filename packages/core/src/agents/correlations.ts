@@ -7,7 +7,7 @@ export function blockMeans(blocks: readonly BlockSums[]): number[] {
 
 /** A list less its mean, and the sum of its squares: what a correlation asks of each of its two. */
 export interface Movement {
-  readonly deviations: readonly number[];
+  readonly deviations: Float64Array;
   readonly squares: number;
 }
 
@@ -15,9 +15,13 @@ export function movementOf(list: readonly number[]): Movement {
   let sum = 0;
   for (const value of list) sum += value;
   const mean = sum / list.length;
-  const deviations = list.map((value) => value - mean);
+  const deviations = new Float64Array(list.length);
   let squares = 0;
-  for (const deviation of deviations) squares += deviation * deviation;
+  for (let i = 0; i < list.length; i++) {
+    const deviation = (list[i] as number) - mean;
+    deviations[i] = deviation;
+    squares += deviation * deviation;
+  }
   return { deviations, squares };
 }
 
@@ -76,12 +80,12 @@ const TWIN_CORRELATION = 0.95;
 export function findTwin(movement: Movement, others: Movements): Twin | null {
   const covariances = covariancesWith(movement, others);
   let twin: Twin | null = null;
-  for (const [row, name] of others.names.entries()) {
+  for (let row = 0; row < others.names.length; row++) {
     const covariance = covariances[row] as number;
     if (!(covariance > 0)) continue;
     const value = covariance / Math.sqrt(movement.squares * (others.squares[row] as number));
     if (value >= TWIN_CORRELATION && (twin === null || value > twin.correlation)) {
-      twin = { name, correlation: value };
+      twin = { name: others.names[row] as string, correlation: value };
     }
   }
   return twin;

@@ -1,6 +1,6 @@
 import { sha256Hex } from "../hash.ts";
 import { limits } from "../limits.ts";
-import { sizeOf } from "../strategy/kinds.ts";
+import { nodesOf } from "../strategy/kinds.ts";
 import { cellKey, descriptorVersion } from "./descriptors.ts";
 import type { Archive, Elite } from "./elite.ts";
 import type { LineageEntry } from "./lineage.ts";
@@ -39,7 +39,7 @@ export function insertElites(archive: Archive, contenders: readonly Elite[]): In
 
 export function isBetter(contender: Elite, holder: Elite): boolean {
   if (contender.fitness !== holder.fitness) return contender.fitness > holder.fitness;
-  return sizeOf(contender.strategy).nodes < sizeOf(holder.strategy).nodes;
+  return nodesOf(contender.strategy) < nodesOf(holder.strategy);
 }
 
 /** Adds to the children count of every elite named as a parent, once a child. */

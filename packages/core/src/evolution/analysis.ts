@@ -4,7 +4,7 @@ import { findingsOf, fitnessOf, verdictOf } from "../agents/performanceSynthesiz
 import { assessRisk } from "../agents/riskAnalyzer.ts";
 import type { EvolutionEvent } from "../events.ts";
 import { judgeEvidence } from "../evidence/verdict.ts";
-import { sizeOf } from "../strategy/kinds.ts";
+import { nodesOf } from "../strategy/kinds.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Candidate, CandidateResult } from "./candidate.ts";
 import { sayIfAllFailed } from "./failures.ts";
@@ -87,7 +87,7 @@ function judge({ run }: PhaseContext, candidate: Candidate, result: JudgedResult
   const training = result.training.statistics;
   const validation = result.validation?.statistics ?? null;
   const measured = outcome === "measured";
-  const fitness = measured ? fitnessOf(result.training, sizeOf(candidate.strategy).nodes, barsPerYear) : null;
+  const fitness = measured ? fitnessOf(result.training, nodesOf(candidate.strategy), barsPerYear) : null;
   const trials = { trials: tally.trials, trialsVariance: varianceOf(tally.validationSharpe) };
   const evidence = validation === null ? null : judgeEvidence({ validation, barsPerYear, ...trials });
   const reason = result.reason === "" ? [] : [result.reason];

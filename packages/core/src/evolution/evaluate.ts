@@ -5,7 +5,7 @@ import type { Provenance } from "../backtest/provenance.ts";
 import type { BacktestResult, BacktestTrace } from "../backtest/result.ts";
 import { limits } from "../limits.ts";
 import type { PartRange } from "../market/bars.ts";
-import { sizeOf } from "../strategy/kinds.ts";
+import { nodesOf } from "../strategy/kinds.ts";
 import type { AnyStrategy } from "../strategy/scriptSchema.ts";
 import type { CandidateResult, DataCandidate } from "./candidate.ts";
 import type { OpenMarket } from "./phase.ts";
@@ -102,7 +102,7 @@ interface Measured {
 
 /** What may be crowned is run once more, for what its curve and its trades say. */
 export function anatomyOf({ strategy, training, validation, barsPerYear, trace }: Measured): string[] {
-  const fitness = fitnessOf(training, sizeOf(strategy).nodes, barsPerYear);
+  const fitness = fitnessOf(training, nodesOf(strategy), barsPerYear);
   const verdict = verdictOf(fitness, validation?.statistics ?? null);
   return verdict === "champion" || verdict === "nearWinner" ? [...dissectRisk(trace())] : [];
 }

@@ -1,11 +1,11 @@
-import { sizeOf } from "../strategy/kinds.ts";
+import { nodesOf } from "../strategy/kinds.ts";
 import type { AnyStrategy } from "../strategy/scriptSchema.ts";
 import { type Scope, scopes } from "./scopes.ts";
 import { ViolationError } from "./violationError.ts";
 
 /** How much a strategy of data asks for, known before it runs: nodes × bars × symbols. */
 export function nodeBarsOf(strategy: AnyStrategy, bars: number): number {
-  return sizeOf(strategy).nodes * bars;
+  return nodesOf(strategy) * bars;
 }
 
 /**

@@ -37,6 +37,11 @@ export function factsOfRule(rule: Rule): RuleFacts {
   return facts;
 }
 
+/** What is known of a rule already, for what is worth remembering only beside something else. */
+export function knownOfRule(rule: Rule): RuleFacts | undefined {
+  return rules.get(rule);
+}
+
 export function factsOfStrategy(strategy: Strategy): StrategyFacts {
   const known = strategies.get(strategy);
   if (known !== undefined) return known;

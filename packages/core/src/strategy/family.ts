@@ -1,7 +1,7 @@
 import { canonicalise } from "./canonical.ts";
 import { constantOf } from "./canonicalExpression.ts";
 import { factsOfStrategy } from "./facts.ts";
-import type { CalendarRule, Comparison, SingleStrategy, Strategy } from "./schema.ts";
+import type { CalendarRule, Comparison, Rule, SingleStrategy, Strategy } from "./schema.ts";
 import { nodesBelow } from "./tree.ts";
 import { truthOf } from "./truth.ts";
 
@@ -61,11 +61,30 @@ interface Vote {
 
 function votesOf(strategy: SingleStrategy): Vote[] {
   const up = strategy.direction !== "short";
-  return nodesBelow(strategy.entry).flatMap((node): Vote[] => {
-    if (node.op === "calendar") return [{ condition: node, family: "calendar", weight: FILTER_WEIGHT }];
-    if (!("left" in node) || truthOf(node) !== null) return [];
-    return [{ condition: node, family: familyOfComparison(node, up), weight: weightOf(node) }];
-  });
+  const votes: Vote[] = [];
+  for (const condition of conditionsOf(strategy.entry)) {
+    if (condition.op === "calendar") votes.push({ condition, family: "calendar", weight: FILTER_WEIGHT });
+    else if (truthOf(condition) === null) {
+      votes.push({ condition, family: familyOfComparison(condition, up), weight: weightOf(condition) });
+    }
+  }
+  return votes;
+}
+
+/** The conditions that a rule is made of, in their order. */
+function conditionsOf(rule: Rule, conditions: Condition[] = []): readonly Condition[] {
+  switch (rule.op) {
+    case "and":
+    case "or":
+      for (const member of rule.rules) conditionsOf(member, conditions);
+      return conditions;
+    case "not":
+    case "forBars":
+      return conditionsOf(rule.rule, conditions);
+    default:
+      conditions.push(rule);
+      return conditions;
+  }
 }
 
 /** The family of a canonical strategy and the weightiest condition that stands for it: what gives it its name. */

@@ -7,8 +7,10 @@ import { identify, strategyIdOf } from "./identity.ts";
 import { measureStrategy } from "./measure.ts";
 import { listed } from "./numberText.ts";
 import { describeDifference, describeStrategy, nameStrategy } from "./print.ts";
+import type { SingleStrategy } from "./schema.ts";
 import type { AnyStrategy, ScriptStrategy } from "./scriptSchema.ts";
 import { phraseSizing, stopPhrases } from "./termsPhrase.ts";
+import { countNodes } from "./tree.ts";
 
 /** Of a script the answers before it are not used, so that it may fill its memory first. */
 export const SCRIPT_LOOKBACK_BARS = 1;
@@ -49,6 +51,19 @@ export function describeAny(strategy: AnyStrategy): string[] {
 
 export function familyOfAny(strategy: AnyStrategy): StrategyFamily | "script" {
   return strategy.kind === "script" ? "script" : familyOf(strategy);
+}
+
+/** Nodes alone, counted anew: for what is asked once of each of many. */
+export function nodesOf(strategy: AnyStrategy): number {
+  if (strategy.kind === "script") return sizeOf(strategy).nodes;
+  if (strategy.kind === "single") return nodesOfSingle(strategy);
+  return Math.max(...strategy.members.map((member) => nodesOfSingle(member.strategy)));
+}
+
+function nodesOfSingle(strategy: SingleStrategy): number {
+  const long = countNodes(strategy.entry) + countNodes(strategy.exit);
+  if (strategy.direction !== "both") return long;
+  return long + countNodes(strategy.shortEntry) + countNodes(strategy.shortExit);
 }
 
 /**

@@ -10,6 +10,7 @@ import { equalValues } from "./equal.ts";
 import { generateStrategy } from "./generate.ts";
 import { growRule } from "./grow.ts";
 import { identify, strategyIdOf } from "./identity.ts";
+import { nodesOf } from "./kinds.ts";
 import { lookbackOf, measureStrategy } from "./measure.ts";
 import { mutationNames, mutations } from "./mutate.ts";
 import { plainForm } from "./plainForms.ts";
@@ -130,6 +131,7 @@ describe("what is remembered of rules and strategies", () => {
         const terms = [...Object.values(candidate.stops), ...Object.values(candidate.sizing)];
         const axes = Object.keys(candidate.gate ?? {}).length;
         expect(nodes).toBe(rules.reduce((sum, rule) => sum + countNodes(rule), 0));
+        expect(nodesOf(candidate)).toBe(nodes);
         expect(depth).toBe(Math.max(...rules.map(depthOf)));
         expect(lookbackBars).toBeGreaterThanOrEqual(Math.max(...rules.map(lookbackOf)));
         expect(parameters).toBe(

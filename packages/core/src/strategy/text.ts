@@ -1,5 +1,5 @@
 import type { RegimeGate } from "../market/regime.ts";
-import { factsOfRule, factsOfStrategy } from "./facts.ts";
+import { factsOfStrategy, knownOfRule } from "./facts.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Sizing, Stops, Strategy } from "./schema.ts";
 import type { Expression } from "./tree.ts";
 
@@ -58,7 +58,8 @@ function stopsText({ holdingBarsMax, stopLoss, takeProfit, trailingStop }: Stops
 
 /** A rule's canonical JSON, by which the rules of a group are ordered. */
 export function ruleText(rule: Rule): string {
-  const facts = factsOfRule(rule);
+  const facts = knownOfRule(rule);
+  if (facts === undefined) return textOf(rule);
   facts.text ??= textOf(rule);
   return facts.text;
 }

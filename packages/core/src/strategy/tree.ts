@@ -128,7 +128,28 @@ export function childrenOf(node: Node): { path: Path; sort: Sort; node: Node }[]
 }
 
 export function countNodes(node: Node): number {
-  return childrenOf(node).reduce((sum, child) => sum + countNodes(child.node), 1);
+  switch (node.op) {
+    case "above":
+    case "below":
+    case "crossesAbove":
+    case "crossesBelow":
+      return 1 + countNodes(node.left) + countNodes(node.right);
+    case "and":
+    case "or": {
+      let count = 1;
+      for (const rule of node.rules) count += countNodes(rule);
+      return count;
+    }
+    case "not":
+    case "forBars":
+      return 1 + countNodes(node.rule);
+    case "scaled":
+      return 1 + countNodes(node.of);
+    case "gap":
+      return 1 + countNodes(node.of) + countNodes(node.over);
+    default:
+      return 1;
+  }
 }
 
 export function depthOf(node: Node): number {
