@@ -1,8 +1,8 @@
 import type { ErrorDetail } from "../errors.ts";
 import { limits } from "../limits.ts";
-import { measureRule, measureStrategy } from "./measure.ts";
-import type { SingleStrategy, Strategy } from "./schema.ts";
-import { type Path, pointerOf, rulesOf, type Site, sitesOf } from "./tree.ts";
+import { countStrategyNodes, measureRule, measureStrategy } from "./measure.ts";
+import type { Rule, SingleStrategy, Strategy } from "./schema.ts";
+import { type Path, pointerOf, type Site, sitesOf } from "./tree.ts";
 import { calendarMax } from "./wrongNumbers.ts";
 
 const WEIGHT_SUM_TOLERANCE = 1e-9;
@@ -25,17 +25,19 @@ export function problemsOf(strategy: Strategy): ErrorDetail[] {
 
 /** Whether `problemsOf` has nothing to say of a strategy that is no ensemble: asked of all that is bred. */
 export function isWithinLimits(strategy: SingleStrategy): boolean {
-  const { nodes, depth, lookbackBars } = measureStrategy(strategy);
   return (
-    nodes <= limits.strategyNodesMax &&
-    depth <= limits.strategyDepthMax &&
-    lookbackBars <= limits.lookbackBarsMax &&
-    !isBroken(strategy)
+    countStrategyNodes(strategy) <= limits.strategyNodesMax &&
+    isRuleWithinLimits(strategy.entry) &&
+    isRuleWithinLimits(strategy.exit) &&
+    (strategy.direction !== "both" ||
+      (isRuleWithinLimits(strategy.shortEntry) && isRuleWithinLimits(strategy.shortExit)))
   );
 }
 
-function isBroken(strategy: SingleStrategy): boolean {
-  return rulesOf(strategy).some(({ rule }) => measureRule(rule).broken);
+/** What gate and sizing look back is a constant within the limit. */
+function isRuleWithinLimits(rule: Rule): boolean {
+  const { depth, lookbackBars, broken } = measureRule(rule);
+  return depth <= limits.strategyDepthMax && lookbackBars <= limits.lookbackBarsMax && !broken;
 }
 
 function problemsOfSingle(strategy: SingleStrategy, at: Path): ErrorDetail[] {

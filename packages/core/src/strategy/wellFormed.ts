@@ -2,7 +2,7 @@ import { limits } from "../limits.ts";
 import type { RegimeGate } from "../market/regime.ts";
 import { factsOfRule } from "./facts.ts";
 import type { Rule, SingleStrategy, Sizing, Stops } from "./schema.ts";
-import { type Expression, rulesOf } from "./tree.ts";
+import type { Expression } from "./tree.ts";
 
 /*
  * The bounds of `schema.ts` for strategies that operators build: their types hold already, their numbers may have left
@@ -14,7 +14,10 @@ const WINDOW_MIN = 2;
 /** Whether the schema would take a strategy whose types hold. */
 export function isWellFormed(strategy: SingleStrategy): boolean {
   return (
-    rulesOf(strategy).every(({ rule }) => isSoundRule(rule)) &&
+    isSoundRule(strategy.entry) &&
+    isSoundRule(strategy.exit) &&
+    (strategy.direction !== "both" ||
+      (isSoundRule(strategy.shortEntry) && isSoundRule(strategy.shortExit))) &&
     areSoundStops(strategy.stops) &&
     isSoundSizing(strategy.sizing) &&
     isSoundGate(strategy.gate)
