@@ -6,6 +6,7 @@ const FIRST_FREE = 2 * PAGE_BYTES;
 const MEMORY_PAGES_MAX = 65_536;
 /** Pages that nothing was written to take no memory, and each time that there are more costs some 50 µs. */
 const PAGES_AT_FIRST = 128;
+const GROWTH_BYTES_MAX = 67_108_864;
 
 /** Memory behind a stored market's last column that the module may read beyond its end. */
 const SLACK_BYTES = 8_192;
@@ -57,7 +58,7 @@ export function createArena(bytesMax: number = MEMORY_PAGES_MAX * PAGE_BYTES): A
       next = end;
       const missing = end - memory.buffer.byteLength;
       if (missing > 0) {
-        const wanted = Math.max(missing, memory.buffer.byteLength / 2);
+        const wanted = Math.max(missing, Math.min(memory.buffer.byteLength / 2, GROWTH_BYTES_MAX));
         memory.grow(
           Math.ceil(Math.min(wanted, MEMORY_PAGES_MAX * PAGE_BYTES - memory.buffer.byteLength) / PAGE_BYTES),
         );
