@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { Agent, request } from "node:http";
 import { WebSocket } from "ws";
 import { Histogram } from "./histogram.ts";
+import { openLeanSocket } from "./leanFollower.ts";
+import { type Asker, makeAsker } from "./leanRequests.ts";
 import type { LoadPlatform } from "./loadPlatform.ts";
 
 const SOCKETS = 50;
@@ -24,7 +25,7 @@ export interface Traffic {
 
 /** Opens fifty sockets and begins to ask two hundred times a second for what the page asks for. */
 export async function startTraffic(platform: LoadPlatform, firstRunId: string): Promise<Traffic> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS_MAX });
+  const asker = makeAsker(platform.address, platform.token, CONNECTIONS_MAX);
   const paths = pathsAsked();
   const answers = new Map(paths.map((path) => [path, new Histogram()]));
   const seen = { eventAges: new Histogram(), wrong: { refusals: 0, gaps: 0 } };
@@ -35,7 +36,7 @@ export async function startTraffic(platform: LoadPlatform, firstRunId: string): 
   for (const follower of followers) follower.follow(runId);
   const pending = new Set<Promise<void>>();
   const askWhenDue = async (path: string, dueMs: number): Promise<void> => {
-    const status = await ask(agent, platform, path, runId).catch(() => Number.POSITIVE_INFINITY);
+    const status = await ask(asker, path, runId).catch(() => Number.POSITIVE_INFINITY);
     if (status >= 400) seen.wrong.refusals++;
     answers.get(path)?.add(performance.now() - dueMs);
   };
@@ -61,7 +62,7 @@ export async function startTraffic(platform: LoadPlatform, firstRunId: string): 
       clearInterval(timer);
       await Promise.all(pending);
       for (const follower of followers) follower.close();
-      agent.destroy();
+      asker.close();
     },
   };
 }
@@ -89,17 +90,9 @@ function pathsAsked(): string[] {
   ];
 }
 
-function ask(agent: Agent, { address, token }: LoadPlatform, route: string, runId: string): Promise<number> {
+function ask(asker: Asker, route: string, runId: string): Promise<number> {
   const method = route.startsWith("POST ") ? "POST" : "GET";
-  const path = route.replace("POST ", "").replace("RUN", runId);
-  const headers = { authorization: `Bearer ${token}` };
-  return new Promise((resolve, reject) => {
-    const sending = request(`${address}${path}`, { agent, method, headers }, (answer) => {
-      answer.resume();
-      answer.once("end", () => resolve(answer.statusCode ?? 0)).once("error", reject);
-    });
-    sending.once("error", reject).end();
-  });
+  return asker.ask(method, route.replace("POST ", "").replace("RUN", runId));
 }
 
 interface Follower {
@@ -109,7 +102,6 @@ interface Follower {
 
 /** As the log writes it, at the end of each envelope. */
 const PLACE = /"seq":(\d+),"at":"([^"]+)"/g;
-const PLACE_BYTES_MAX = 80;
 
 interface Place {
   readonly seq: number;
@@ -120,12 +112,7 @@ function placesIn(text: string): readonly Place[] {
   return [...text.matchAll(PLACE)].map(([, seq, at]) => ({ seq: Number(seq), atMs: Date.parse(at ?? "") }));
 }
 
-/** The first and the last envelope of a frame alone: fifty parsers on the platform's own machine would be a load of their own. */
-function endsOf(frame: Buffer): readonly Place[] {
-  const around = (at: number): readonly Place[] => placesIn(String(frame.subarray(at, at + PLACE_BYTES_MAX)));
-  return [...around(frame.indexOf('"seq":')), ...around(frame.lastIndexOf('"seq":'))];
-}
-
+/** One reader takes in every envelope; the others look at the first and the last one of a message. */
 async function openFollower(
   { address, token }: LoadPlatform,
   { eventAges, wrong }: Pick<Traffic, "eventAges" | "wrong">,
@@ -134,28 +121,43 @@ async function openFollower(
   const headers = { authorization: `Bearer ${token}` };
   const answer = await fetch(`${address}/api/socket-tickets`, { method: "POST", headers });
   const { ticket, url } = (await answer.json()) as { ticket: string; url: string };
-  const socket = new WebSocket(`${url}?ticket=${ticket}`);
-  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
   let following = "";
   let last = 0;
-  socket.on("message", (data: Buffer) => {
+  const hear = (start: string, places: readonly Place[]): void => {
     const nowMs = Date.now();
-    const start = `{"type":"events","runId":"${following}"`;
-    if (String(data.subarray(0, start.length)) !== start) return;
-    const places = readsAll ? placesIn(String(data)) : endsOf(data);
+    if (!start.startsWith(`{"type":"events","runId":"${following}"`)) return;
     if (places[0]?.seq !== last + 1) wrong.gaps++;
     if (readsAll) wrong.gaps += places.filter(({ seq }, at) => seq !== last + 1 + at).length;
     last = places.at(-1)?.seq ?? last;
     for (const { atMs } of places) eventAges.add(nowMs - atMs);
-  });
-  const send = (message: object): void => socket.send(JSON.stringify(message));
+  };
+  const socket = await (readsAll ? openReader : openGlancer)(`${url}?ticket=${ticket}`, hear);
   return {
     follow(runId) {
-      if (following !== "") send({ action: "unsubscribe", runId: following });
+      if (following !== "") socket.send({ action: "unsubscribe", runId: following });
       following = runId;
       last = 0;
-      send({ action: "subscribe", runId, after: 0 });
+      socket.send({ action: "subscribe", runId, after: 0 });
     },
     close: () => socket.close(),
   };
+}
+
+type Hear = (start: string, places: readonly Place[]) => void;
+
+async function openReader(url: string, hear: Hear): Promise<{ send(message: object): void; close(): void }> {
+  const socket = new WebSocket(url);
+  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+  socket.on("message", (data: Buffer) => hear(String(data.subarray(0, START_CHARS)), placesIn(String(data))));
+  return { send: (message) => socket.send(JSON.stringify(message)), close: () => socket.close() };
+}
+
+const START_CHARS = 100;
+
+function openGlancer(url: string, hear: Hear): Promise<{ send(message: object): void; close(): void }> {
+  return openLeanSocket(
+    url,
+    (start) => placesIn(start).length > 0,
+    ({ start, end }) => hear(start, [...placesIn(start).slice(0, 1), ...placesIn(end).slice(-1)]),
+  );
 }

@@ -89,7 +89,7 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
   const { log } = options;
   const originMs = steadyOriginMs();
   const steady = makeSteadyClock(originMs);
-  const hub = createHub(systemTimers);
+  const hub = createHub({ ...systemTimers, soon: (callback) => void setImmediate(callback) });
   let scheduler: Scheduler | null = null;
   const ports: PlatformPorts = makePlatformPorts({
     db,

@@ -48,8 +48,10 @@ it("tells nobody who has left", () => {
 });
 
 describe("a hub with a pace", () => {
+  const pace = { ...time.timers, soon: (callback: () => void) => callback() };
+
   it("passes the first poke at once, and those that come soon after as one", async () => {
-    const hub = createHub(time.timers);
+    const hub = createHub(pace);
     let told = 0;
     hub.subscribe("run", () => told++);
 
@@ -62,7 +64,7 @@ describe("a hub with a pace", () => {
   });
 
   it("rests longer where many listen", async () => {
-    const hub = createHub(time.timers);
+    const hub = createHub(pace);
     let told = 0;
     for (let listener = 0; listener < 50; listener++) hub.subscribe("run", () => told++);
 
@@ -73,8 +75,22 @@ describe("a hub with a pace", () => {
     expect(told).toBe(100);
   });
 
+  it("lets what else is due come in between two listeners, and passes over who has left meanwhile", () => {
+    const due: (() => void)[] = [];
+    const hub = createHub({ ...time.timers, soon: (callback) => void due.push(callback) });
+    const told: string[] = [];
+    const leave = ["a", "b", "c"].map((listener) => hub.subscribe("run", () => told.push(listener)));
+
+    hub.poke("run");
+    expect(told).toEqual(["a"]);
+    leave[1]?.();
+    while (due.length > 0) due.shift()?.();
+
+    expect(told).toEqual(["a", "c"]);
+  });
+
   it("passes at once again after a rest, and never makes one run wait for another", async () => {
-    const hub = createHub(time.timers);
+    const hub = createHub(pace);
     const told: string[] = [];
     for (const run of ["a", "b"]) hub.subscribe(run, () => told.push(run));
 

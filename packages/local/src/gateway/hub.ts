@@ -13,19 +13,33 @@ const REST_MS_MIN = 20;
 /** What a message costs, it costs for each who listens: many of them rest longer, so that telling never crowds out the run. */
 const REST_MS_PER_LISTENER = 2;
 
+/** How a hub keeps from crowding out what else this process does. */
+export interface Pace extends Timers {
+  /** Calls back when what waits for this process has had its turn. */
+  soon(callback: () => void): void;
+}
+
 /**
- * The first poke after a rest passes at once; those that follow within the pace come together as one. Without timers
- * every poke passes.
+ * The first poke after a rest passes at once; those that follow within the pace come together as one, and listeners are
+ * told one after another, with what else is due in between. Without a pace every poke passes, to all at once.
  */
-export function createHub(timers: Timers | null = null): Hub {
+export function createHub(timers: Pace | null = null): Hub {
   const listeners = new Map<string, Set<() => void>>();
   const resting = new Map<string, { poked: boolean }>();
 
-  function tell(runId: string): void {
-    for (const listener of listeners.get(runId) ?? []) listener();
+  function tell(runId: string, pace: Pace | null): void {
+    const waiting = [...(listeners.get(runId) ?? [])];
+    const next = (): void => {
+      const listener = waiting.shift();
+      if (listener === undefined) return;
+      if (listeners.get(runId)?.has(listener)) listener();
+      if (pace === null) next();
+      else if (waiting.length > 0) pace.soon(next);
+    };
+    next();
   }
 
-  function rest(runId: string, pace: Timers): void {
+  function rest(runId: string, pace: Pace): void {
     const state = { poked: false };
     resting.set(runId, state);
     const restMs = Math.max(REST_MS_MIN, REST_MS_PER_LISTENER * (listeners.get(runId)?.size ?? 0));
@@ -33,20 +47,20 @@ export function createHub(timers: Timers | null = null): Hub {
       resting.delete(runId);
       if (!state.poked) return;
       rest(runId, pace);
-      tell(runId);
+      tell(runId, pace);
     });
   }
 
   return {
     poke(runId) {
-      if (timers === null) return tell(runId);
+      if (timers === null) return tell(runId, null);
       const state = resting.get(runId);
       if (state !== undefined) {
         state.poked = true;
         return;
       }
       rest(runId, timers);
-      tell(runId);
+      tell(runId, timers);
     },
     subscribe(runId, listener) {
       const own = listeners.get(runId) ?? new Set();

@@ -68,6 +68,8 @@ export function subscribe(options: SubscriptionOptions): Subscription {
       }
       seq = frame.lastSeq;
       await outlet.send(frame.bytes);
+      // What was stored since is told with the next poke: whoever looks at once again sends ever smaller frames.
+      if (seq >= frame.logLastSeq) return;
     }
   }
 
