@@ -26,6 +26,7 @@ import { makeRunPreview } from "./preview.ts";
 import { resumeRuns } from "./resume.ts";
 import { type Scheduler, startScheduler } from "./schedule/scheduler.ts";
 import { ensureToken } from "./sqlite/authenticator.ts";
+import { startCheckpoints } from "./sqlite/checkpoints.ts";
 import { type Database, openDatabase } from "./sqlite/database.ts";
 import { readStretch } from "./sqlite/eventLog.ts";
 import { restrictFile } from "./sqlite/files.ts";
@@ -145,6 +146,7 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
   ports.queue.releaseAll();
   scheduler = await startScheduler({ ...ports, timers: systemTimers, log, fire: fireWith(ports, feeds) });
   const sweeper = startSweeper({ db, ports, timers: systemTimers, log });
+  const checkpoints = startCheckpoints(home.database, log);
   return {
     address: gateway.address,
     token,
@@ -160,6 +162,7 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     async stop() {
       await Promise.all([scheduler?.close(), gateway.close(), sweeper.close(), conductor.close()]);
       await Promise.all([poller.close(), ...Object.values(pools).map((pool) => pool.close())]);
+      await checkpoints.close();
       db.close();
       lock.release();
     },

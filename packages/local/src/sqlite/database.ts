@@ -3,8 +3,8 @@ import { TerminalError } from "@tradewind/core/errors";
 import { BUSY_TIMEOUT_MS, guarded } from "./faults.ts";
 import { migrations } from "./schema.ts";
 
-/** Some 16 MB, about a large generation's worth: what is copied and synced at once, instead of several times a lap. */
-const CHECKPOINT_PAGES = 4_000;
+/** Some 128 MB. A thread of the platform's copies the log long before; this bounds it where there is none. */
+const CHECKPOINT_PAGES = 32_000;
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
