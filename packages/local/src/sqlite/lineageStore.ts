@@ -2,6 +2,7 @@ import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/linea
 import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
 import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
 import { bytes, type Database, integer, type Row, text } from "./database.ts";
+import { KnownMarks } from "./knownMarks.ts";
 import { appendEntries, decodeBody, keyOf, measuredOf } from "./lineageBlocks.ts";
 
 const bestColumns: Readonly<Record<LineageMeasure, string>> = {
@@ -29,6 +30,7 @@ type EntryOf = (place: Place) => LineageEntry;
  */
 export function makeSqliteLineageStore(db: Database): LineageStore {
   const entryOf = rememberEntries(db);
+  const marks = new KnownMarks(db);
   const find = (runId: string, strategyId: string): LineageEntry | null => {
     const row = db.get(
       `SELECT block, place FROM lineage_strategies
@@ -40,7 +42,12 @@ export function makeSqliteLineageStore(db: Database): LineageStore {
   };
   return {
     async append(runId, entries) {
-      db.transact(() => appendEntries(db, runId, entries));
+      const appended = db.transact(() => {
+        const mark = marks.appending(runId, entries);
+        appendEntries(db, runId, entries);
+        return mark;
+      });
+      appended();
     },
     async get(runId, strategyId) {
       return find(runId, strategyId);
@@ -55,7 +62,8 @@ export function makeSqliteLineageStore(db: Database): LineageStore {
       return rows.map((row) => text(row, "run_id"));
     },
     async known(runId, strategyIds, generation) {
-      return known(db, runId, strategyIds, generation);
+      const doubtful = strategyIds.filter((strategyId) => marks.mayKnow(runId, strategyId, generation));
+      return doubtful.length === 0 ? new Set() : known(db, runId, doubtful, generation);
     },
     async ancestors(runId, strategyId, depthMax) {
       const seen = new Set<string>([strategyId]);
