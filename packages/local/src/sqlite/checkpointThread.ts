@@ -10,8 +10,8 @@ export interface CheckpointData {
 const LOOK_MS = 250;
 /** Some 16 MB: a page that several transactions wrote is copied once, and the disk is waited for seldom. */
 const WORTHWHILE_PAGES = 4_000;
-/** While one is copied the log grows; only one that is copied to its end begins anew. */
-const ROUNDS_MAX = 4;
+/** While the log is copied it grows, and only when it is copied to its end does it begin anew. */
+const ROUNDS_MAX = 10;
 
 const { path, ended } = workerData as CheckpointData;
 const connection = new DatabaseSync(path);
@@ -19,15 +19,14 @@ const look = connection.prepare("PRAGMA wal_checkpoint(NOOP)");
 const copy = connection.prepare("PRAGMA wal_checkpoint(PASSIVE)");
 
 /** How many pages of the log are not in the database yet. */
-function waiting(row: ReturnType<typeof look.get>): number {
+function waiting(): number {
+  const row = look.get();
   return Number(row?.log ?? 0) - Number(row?.checkpointed ?? 0);
 }
 
 function checkpoint(): void {
-  if (waiting(look.get()) < WORTHWHILE_PAGES) return;
-  for (let round = 0; round < ROUNDS_MAX; round++) {
-    if (waiting(copy.get()) === 0) return;
-  }
+  if (waiting() < WORTHWHILE_PAGES) return;
+  for (let round = 0; round < ROUNDS_MAX && waiting() > 0; round++) copy.get();
 }
 
 while (Atomics.wait(ended, 0, 0, LOOK_MS) === "timed-out") {
