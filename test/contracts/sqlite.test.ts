@@ -53,7 +53,10 @@ const folder = (): string => {
 };
 
 describeRunStoreContract("SQLite", () => makeSqliteRunStore(database()));
-describeGenerationStoreContract("SQLite", () => makeSqliteGenerationStore(database()));
+describeGenerationStoreContract("SQLite", () => {
+  const db = database();
+  return makeSqliteGenerationStore(db, makeSqliteBacktestLedger(db));
+});
 describeBacktestLedgerContract("SQLite", () => makeSqliteBacktestLedger(database()));
 describeLineageStoreContract("SQLite", () => makeSqliteLineageStore(database()));
 describeArchiveStoreContract("SQLite", () => makeSqliteArchiveStore(database()));

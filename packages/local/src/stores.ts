@@ -29,10 +29,11 @@ export function makeStores(
   clock: Clock,
   granted: readonly MarketSection[],
 ): Stores {
+  const ledger = makeSqliteBacktestLedger(db);
   return {
     runs: makeSqliteRunStore(db),
-    generations: makeSqliteGenerationStore(db),
-    ledger: makeSqliteBacktestLedger(db),
+    generations: makeSqliteGenerationStore(db, ledger),
+    ledger,
     lineage: makeSqliteLineageStore(db),
     archives: makeSqliteArchiveStore(db),
     events: makeSqliteEventLog(db, clock),

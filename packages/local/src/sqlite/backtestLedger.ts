@@ -27,14 +27,16 @@ export function makeSqliteBacktestLedger(db: Database): BacktestLedger {
       return stateOf(db, runId, generation);
     },
     async results(runId, generation) {
-      const rows = db.all(
-        "SELECT batch_id, results, packed FROM ledger_batches WHERE run_id = ? AND generation = ? AND results IS NOT NULL",
+      const batches = db.all(
+        "SELECT batch_id FROM ledger_batches WHERE run_id = ? AND generation = ? AND results IS NOT NULL",
         runId,
         generation,
       );
-      const all = rows.flatMap((row) => {
+      const all = batches.flatMap((row) => {
         const key = { runId, generation, batchId: text(row, "batch_id") };
-        return recent.get(nameOf(key)) ?? remember(recent, key, standingOf(row));
+        return (
+          recent.get(nameOf(key)) ?? remember(recent, key, standingOf(requireBatch(db, key, WITH_NUMBERS)))
+        );
       });
       return all.sort((a, b) => (a.candidateId < b.candidateId ? -1 : 1));
     },
@@ -112,7 +114,7 @@ function register(
   results: readonly CandidateResult[],
   packed: Uint8Array,
 ): { verdict: "accepted" | "replay" | "conflict"; results: readonly CandidateResult[] } {
-  const row = requireBatch(db, key);
+  const row = requireBatch(db, key, WITH_NUMBERS);
   if (optionalText(row, "results") !== null) {
     const standing = standingOf(row);
     const same = canonicalJson(standing) === canonicalJson(results);
@@ -129,7 +131,7 @@ function register(
 }
 
 function settle(db: Database, key: BatchKey): LedgerState {
-  if (optionalText(requireBatch(db, key), "results") === null) {
+  if (optionalText(requireBatch(db, key, "results"), "results") === null) {
     const message = `batch ${key.batchId} has no results to settle; register them first`;
     throw new TerminalError("conflict", "ledger.unregistered", message);
   }
@@ -142,9 +144,16 @@ function settle(db: Database, key: BatchKey): LedgerState {
   return requireState(db, key.runId, key.generation);
 }
 
-function requireBatch(db: Database, { runId, generation, batchId }: BatchKey): Row {
+/** Numbers are read only where they are wanted: they are most of a row. */
+const WITH_NUMBERS = "results, packed";
+
+function requireBatch(
+  db: Database,
+  { runId, generation, batchId }: BatchKey,
+  columns: "results" | typeof WITH_NUMBERS,
+): Row {
   const row = db.get(
-    "SELECT results, packed FROM ledger_batches WHERE run_id = ? AND generation = ? AND batch_id = ?",
+    `SELECT ${columns} FROM ledger_batches WHERE run_id = ? AND generation = ? AND batch_id = ?`,
     runId,
     generation,
     batchId,

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { EvolutionEvent } from "@tradewind/core/events";
+import { packAssessments } from "@tradewind/core/evolution/packing";
+import { testAssessment, testCandidate } from "@tradewind/core/evolution/testFixtures";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lineageOf, strategyIdOf } from "../../../../test/contracts/fixtures.ts";
 import { walk } from "../../../../test/contracts/paging.ts";
@@ -12,6 +14,7 @@ import { makeSqliteEventLog } from "./eventLog.ts";
 import { makeSqliteGenerationStore } from "./generationStore.ts";
 import { makeSqliteLineageStore } from "./lineageStore.ts";
 import { migrations } from "./schema.ts";
+import { packLines } from "./textLines.ts";
 
 const runId = `run_${"0".repeat(26)}`;
 const result = {
@@ -26,6 +29,7 @@ const result = {
 const entries = Array.from({ length: 700 }, (_, at) =>
   lineageOf(1, at + 1, { parents: at === 0 ? [] : [strategyIdOf(at)], fitness: at % 90 }),
 );
+const assessment = testAssessment(testCandidate(1), 0.5);
 const told: EvolutionEvent = {
   type: "phase.finished",
   generation: 0,
@@ -80,9 +84,24 @@ describe("a home that an earlier version wrote", () => {
   });
 
   it("keeps its documents, and takes packed ones", async () => {
-    const generations = makeSqliteGenerationStore(db);
+    const generations = makeSqliteGenerationStore(db, makeSqliteBacktestLedger(db));
 
     expect(await generations.get(runId, 0, "assessments")).toEqual([]);
+    await generations.put(runId, 0, "assessments", [assessment]);
+    expect(await generations.get(runId, 0, "assessments")).toEqual([assessment]);
+  });
+
+  it("keeps documents that were packed before their form had a name", async () => {
+    const put = (key: string, packed: Uint8Array): number =>
+      db.run("INSERT INTO generation_documents VALUES (?, 1, ?, '', ?, 'a revision')", runId, key, packed);
+    const { strategy, ...rest } = testCandidate(1);
+    put("candidates", packLines([JSON.stringify({ ...rest, strategy: null }), JSON.stringify(strategy)]));
+    put("assessments", packAssessments([assessment]));
+
+    const generations = makeSqliteGenerationStore(db, makeSqliteBacktestLedger(db));
+
+    expect(await generations.get(runId, 1, "candidates")).toEqual([testCandidate(1)]);
+    expect(await generations.get(runId, 1, "assessments")).toEqual([assessment]);
   });
 
   it("keeps its lineage, and takes more", async () => {

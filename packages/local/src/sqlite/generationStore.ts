@@ -1,10 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { packAssessments, unpackAssessments } from "@tradewind/core/evolution/packing";
-import type { GenerationDocuments, GenerationStore } from "@tradewind/core/ports";
-import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
+import type { BacktestLedger, GenerationDocuments, GenerationStore } from "@tradewind/core/ports";
 import { bytes, type Database, type Row, text } from "./database.ts";
-import { strategyOf, textOfStrategy } from "./strategyText.ts";
-import { packLines, unpackLines } from "./textLines.ts";
+import { decodeDocument, decodeEarlier, encodeDocument, type Form } from "./documentForms.ts";
 
 /** Two generations' worth: what one phase writes, several read, mostly in the same process. */
 const DOCUMENTS_KEPT = 10;
@@ -18,8 +15,12 @@ interface Kept {
  * A generation's documents as rows, not files: a put is one commit, so a killed process leaves the old document or the
  * new one, never half of one, and a copy of the one database file is a copy of everything that evolves. What this
  * process wrote or read of late it answers from memory, if the row is still of that revision; nobody changes a document.
+ * @param ledger what was measured, which assessments are not to hold a second time
  */
-export function makeSqliteGenerationStore(db: Database): GenerationStore {
+export function makeSqliteGenerationStore(
+  db: Database,
+  ledger: Pick<BacktestLedger, "results">,
+): GenerationStore {
   const recent = new Map<string, Kept>();
   const keep = (name: string, kept: Kept): void => {
     recent.delete(name);
@@ -32,71 +33,51 @@ export function makeSqliteGenerationStore(db: Database): GenerationStore {
   return {
     async put(runId, generation, key, document) {
       const revision = randomUUID();
-      const [asText, packed] = encode(key, document);
+      const { form, packed } = await encodeDocument(key, document, () => ledger.results(runId, generation));
       db.run(
-        `INSERT OR REPLACE INTO generation_documents (run_id, generation, key, document, packed, revision)
+        `INSERT OR REPLACE INTO generation_packs (run_id, generation, key, revision, form, packed)
          VALUES (?, ?, ?, ?, ?, ?)`,
         runId,
         generation,
         key,
-        asText,
-        packed,
         revision,
+        form,
+        packed,
       );
       keep(`${runId}/${generation}/${key}`, { revision, document });
     },
     async get<K extends keyof GenerationDocuments>(runId: string, generation: number, key: K) {
       const name = `${runId}/${generation}/${key}`;
-      const where = "FROM generation_documents WHERE run_id = ? AND generation = ? AND key = ?";
       const known = recent.get(name);
-      const standing = known && db.get(`SELECT revision ${where}`, runId, generation, key);
-      if (known !== undefined && standing?.revision === known.revision) {
+      // The revision lies before the bytes: looking at it does not read them.
+      const standing = db.get(`SELECT revision ${PACKS}`, runId, generation, key);
+      if (standing === undefined) return earlier(db, runId, generation, key);
+      if (known !== undefined && standing.revision === known.revision) {
         return known.document as GenerationDocuments[K];
       }
-      const row = db.get(`SELECT document, packed, revision ${where}`, runId, generation, key);
-      if (row === undefined) return null;
-      const document = decode(key, row);
-      if (typeof row.revision === "string") keep(name, { revision: row.revision, document });
+      const row = db.get(`SELECT revision, form, packed ${PACKS}`, runId, generation, key);
+      const stored = { form: text(row, "form") as Form, packed: bytes(row, "packed") };
+      const document = await decodeDocument(key, stored, () => ledger.results(runId, generation));
+      keep(name, { revision: text(row, "revision"), document });
       return document;
     },
   };
 }
 
-type Documents = GenerationDocuments;
-type Strategies = readonly { readonly strategy: AnyStrategy }[];
+const PACKS = "FROM generation_packs WHERE run_id = ? AND generation = ? AND key = ?";
 
-/** Assessments are numbers above all, candidates and offspring strategies; the rest is small, and text. */
-function encode(key: keyof Documents, document: unknown): [string, Uint8Array | null] {
-  switch (key) {
-    case "assessments":
-      return ["", packAssessments(document as Documents["assessments"])];
-    case "candidates":
-    case "brood":
-      return ["", packLines(linesOf(document as Strategies))];
-    case "search":
-      return [JSON.stringify(document), null];
-  }
-}
-
-/** What has no packed form yet was text, all of it. */
-function decode<K extends keyof Documents>(key: K, row: Row): Documents[K] {
-  const asText = text(row, "document");
-  if (asText !== "") return JSON.parse(asText) as Documents[K];
-  const packed = bytes(row, "packed");
-  return (key === "assessments" ? unpackAssessments(packed) : itemsOf(unpackLines(packed))) as Documents[K];
-}
-
-/** Of each item what it is beside its strategy, and its strategy. */
-function linesOf(items: Strategies): readonly string[] {
-  return items.flatMap((item) => [
-    JSON.stringify({ ...item, strategy: null }),
-    textOfStrategy(item.strategy),
-  ]);
-}
-
-function itemsOf(lines: readonly string[]): Strategies {
-  return Array.from({ length: lines.length >> 1 }, (_, index) => ({
-    ...(JSON.parse(lines[2 * index] ?? "") as Strategies[number]),
-    strategy: strategyOf(lines[2 * index + 1] ?? ""),
-  }));
+/** What an earlier version of this program has written. */
+function earlier<K extends keyof GenerationDocuments>(
+  db: Database,
+  runId: string,
+  generation: number,
+  key: K,
+): GenerationDocuments[K] | null {
+  const row: Row | undefined = db.get(
+    "SELECT document, packed FROM generation_documents WHERE run_id = ? AND generation = ? AND key = ?",
+    runId,
+    generation,
+    key,
+  );
+  return row === undefined ? null : decodeEarlier(key, row);
 }

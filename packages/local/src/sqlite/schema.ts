@@ -173,4 +173,11 @@ export const migrations: readonly Migration[] = [
   CREATE TABLE results_total (bytes INTEGER NOT NULL) STRICT;
   INSERT INTO results_total VALUES (0);
   `,
+  `
+  CREATE TABLE generation_packs (
+    run_id TEXT NOT NULL, generation INTEGER NOT NULL, key TEXT NOT NULL, revision TEXT NOT NULL, form TEXT NOT NULL,
+    packed BLOB NOT NULL,
+    PRIMARY KEY (run_id, generation, key)
+  ) STRICT;
+  `,
 ];

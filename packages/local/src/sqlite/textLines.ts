@@ -28,6 +28,7 @@ export function encodeLines(lines: readonly string[]): Uint8Array {
 
 /** What `encodeLines` was given. */
 export function decodeLines(bytes: Uint8Array): string[] {
+  if (bytes.length === 0) return [];
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").split("\n");
 }
 
