@@ -1,6 +1,6 @@
 import type { Market, PartRange } from "../market/bars.ts";
 import type { TrendState, VolatilityState } from "../market/regime.ts";
-import { classifyRegimes } from "../market/regimes.ts";
+import { stormAt, trendStates } from "../market/regimes.ts";
 
 const TRENDS: readonly TrendState[] = ["down", "flat", "up"];
 const VOLATILITIES: readonly VolatilityState[] = ["calm", "normal", "wild"];
@@ -30,18 +30,19 @@ export function readRegimes(market: Market, range: PartRange): readonly RegimeRe
 
 function readAnew(market: Market, range: PartRange): readonly RegimeReading[] {
   return market.symbols.map((bars) => {
-    const regimes = classifyRegimes(bars);
+    const trend = trendStates(bars);
     const last = range.end - 1;
+    const { volatility, crash } = stormAt(bars, last);
     const counts = [0, 0, 0];
     for (let t = range.start; t < range.end; t++) {
-      const state = regimes.trend[t] ?? 1;
+      const state = trend[t] ?? 1;
       counts[state] = (counts[state] ?? 0) + 1;
     }
     return {
       symbol: bars.symbol,
-      trend: TRENDS[regimes.trend[last] ?? 1] ?? "flat",
-      volatility: VOLATILITIES[regimes.volatility[last] ?? 1] ?? "normal",
-      crash: (regimes.crash[last] ?? 0) === 1,
+      trend: TRENDS[trend[last] ?? 1] ?? "flat",
+      volatility: VOLATILITIES[volatility] ?? "normal",
+      crash,
       trendShares: counts.map((count) => count / (range.end - range.start)),
     };
   });

@@ -38,9 +38,18 @@ function checkColumns(bars: Bars): void {
       refuse(`${bars.symbol} has ${column.length} values of ${name} for ${bars.days.length} days`);
     }
     const floor = name === "volume" ? 0 : Number.MIN_VALUE;
-    const bad = column.findIndex((value) => !(value >= floor && value <= Number.MAX_VALUE));
+    const bad = firstOutside(column, floor);
     if (bad !== -1) refuse(`${name} of ${bars.symbol} is ${column[bad]} at bar ${bad}`);
   }
+}
+
+/** Index of the first value that is not finite or below the floor; −1 for none. */
+function firstOutside(column: Float64Array, floor: number): number {
+  for (let t = 0; t < column.length; t++) {
+    const value = column[t] as number;
+    if (!(value >= floor && value <= Number.MAX_VALUE)) return t;
+  }
+  return -1;
 }
 
 function checkDays(bars: Bars, days: Int32Array): void {

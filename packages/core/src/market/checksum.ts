@@ -7,6 +7,7 @@ const FNV_PRIME = 0x01000193;
  */
 export function checksumOf(words: Uint32Array): number {
   let hash = FNV_OFFSET;
-  for (const word of words) hash = Math.imul(hash ^ word, FNV_PRIME);
+  // By index: on the millions of words of a long market the array's iterator takes ten times as long.
+  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ (words[i] as number), FNV_PRIME);
   return hash >>> 0;
 }

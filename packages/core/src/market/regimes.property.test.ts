@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { flatBars, wanderingBars } from "./fixtures.ts";
-import { createExpandingRank } from "./rank.ts";
 import { REGIME_LOOKBACK_BARS } from "./regimeStates.ts";
-import { classifyRegimes, ewmaVariance } from "./regimes.ts";
+import { classifyRegimes, ewmaVariance, stormAt, trendStates } from "./regimes.ts";
 import { truncateBars } from "./split.ts";
+import { expandingTerciles, tercileOfLast } from "./terciles.ts";
 
 describe("regimes", () => {
   it("never change when the future is cut off", () => {
@@ -17,6 +17,18 @@ describe("regimes", () => {
         for (const axis of ["trend", "volatility", "crash"] as const) {
           expect(known[axis]).toEqual(whole[axis].slice(0, cut));
         }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("are at one bar what they are among all", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 0, max: 499 }), (seed, t) => {
+        const bars = wanderingBars(seed, 500);
+        const { trend, volatility, crash } = classifyRegimes(bars);
+        expect(stormAt(bars, t)).toEqual({ volatility: volatility[t], crash: crash[t] === 1 });
+        expect(trendStates(bars)).toEqual(trend);
       }),
       { numRuns: 60 },
     );
@@ -63,18 +75,22 @@ describe("exponentially weighted variance", () => {
   });
 });
 
-describe("expanding rank", () => {
-  it("is the mid-rank among the values so far", () => {
+describe("expanding terciles", () => {
+  const sizes = fc.oneof(fc.integer({ min: 0, max: 6 }), fc.double({ min: 0, noNaN: true }));
+
+  it("are the terciles of each value among those up to it", () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 60 }), (values) => {
-        const rank = createExpandingRank(Float64Array.from(values));
-        for (const [t, value] of values.entries()) {
-          const known = values.slice(0, t + 1);
-          const below = known.filter((other) => other < value).length;
-          const equal = known.filter((other) => other === value).length;
-          expect(rank.add(value)).toBe((below + equal / 2) / known.length);
-        }
+      fc.property(fc.array(sizes, { maxLength: 80 }), (values) => {
+        const terciles = expandingTerciles(Float64Array.from(values));
+        const expected = values.map((_, t) => tercileOfLast(Float64Array.from(values.slice(0, t + 1))));
+        expect([...terciles]).toEqual(expected);
       }),
+      { numRuns: 500 },
     );
+  });
+
+  it("go by the mid-rank: a third at the least is in the middle", () => {
+    expect([...expandingTerciles(Float64Array.of(5))]).toEqual([1]);
+    expect([...expandingTerciles(Float64Array.of(5, 4, 6, 1, 9, 5))]).toEqual([1, 0, 2, 0, 2, 1]);
   });
 });

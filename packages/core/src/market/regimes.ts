@@ -1,8 +1,8 @@
 import type { Bars } from "./bars.ts";
-import { createExpandingRank } from "./rank.ts";
 import { REGIME_LOOKBACK_BARS } from "./regimeStates.ts";
 import { rollingMax } from "./rolling.ts";
 import { atrOf, emaOf } from "./smoothing.ts";
+import { expandingTerciles, tercileOfLast } from "./terciles.ts";
 
 /** One state per bar, each known at that bar's close. */
 export interface RegimeStates {
@@ -70,7 +70,7 @@ export function ewmaVariance(returns: Float64Array, decay: number): Float64Array
   return variance;
 }
 
-function trendStates({ high, low, close }: Bars): Uint8Array {
+export function trendStates({ high, low, close }: Bars): Uint8Array {
   const fast = emaOf(close, TREND_FAST);
   const slow = emaOf(close, TREND_SLOW);
   const range = atrOf(high, low, close, TREND_RANGE);
@@ -83,28 +83,37 @@ function trendStates({ high, low, close }: Bars): Uint8Array {
   return states;
 }
 
+/** The variance is known from the second bar on. */
 function volatilityStates(variance: Float64Array): Uint8Array {
-  const known = variance.filter((value) => !Number.isNaN(value));
-  const rank = createExpandingRank(known);
   const states = new Uint8Array(variance.length).fill(1);
-  for (let t = 0; t < variance.length; t++) {
-    const value = variance[t] as number;
-    if (Number.isNaN(value)) continue;
-    const share = rank.add(value);
-    if (t >= REGIME_LOOKBACK_BARS - 1) states[t] = share < 1 / 3 ? 0 : share > 2 / 3 ? 2 : 1;
-  }
+  const known = REGIME_LOOKBACK_BARS - 1;
+  if (variance.length > known) states.set(expandingTerciles(variance.subarray(1)).subarray(known - 1), known);
   return states;
 }
 
 function crashStates(close: Float64Array, variance: Float64Array): Uint8Array {
-  const returns = returnsOfCloses(close);
   const highest = rollingMax(close, REGIME_LOOKBACK_BARS);
   const states = new Uint8Array(close.length);
   for (let t = REGIME_LOOKBACK_BARS - 1; t < close.length; t++) {
-    const deviation = Math.sqrt(variance[t - 1] as number);
-    const shock = deviation > 0 && (returns[t] as number) / deviation < CRASH_DEVIATIONS;
-    const drawdown = (close[t] as number) / (highest[t] as number) - 1;
-    states[t] = shock || drawdown < CRASH_DRAWDOWN ? 1 : 0;
+    states[t] = rings(close, variance, highest[t] as number, t) ? 1 : 0;
   }
   return states;
+}
+
+function rings(close: Float64Array, variance: Float64Array, highest: number, t: number): boolean {
+  const value = close[t] as number;
+  const deviation = Math.sqrt(variance[t - 1] as number);
+  const change = value / (close[t - 1] as number) - 1;
+  return (deviation > 0 && change / deviation < CRASH_DEVIATIONS) || value / highest - 1 < CRASH_DRAWDOWN;
+}
+
+/** Volatility and crash at one bar, as `classifyRegimes` has them there: to know one bar's takes a part of the time. */
+export function stormAt(
+  { close }: Bars,
+  t: number,
+): { readonly volatility: number; readonly crash: boolean } {
+  if (t < REGIME_LOOKBACK_BARS - 1) return { volatility: 1, crash: false };
+  const variance = ewmaVariance(returnsOfCloses(close.subarray(0, t + 1)), VARIANCE_DECAY);
+  const highest = Math.max(...close.subarray(t + 1 - REGIME_LOOKBACK_BARS, t + 1));
+  return { volatility: tercileOfLast(variance.subarray(1)), crash: rings(close, variance, highest, t) };
 }
