@@ -1,4 +1,5 @@
 import type { EvolutionEvent } from "@tradewind/core/events";
+import { severalOf, type Told } from "@tradewind/core/evolution/phase";
 import type { Ports } from "@tradewind/core/ports";
 
 const FLUSH_EVENTS = 256;
@@ -16,7 +17,7 @@ export async function appendEvents<R>(
   ports: EventPorts,
   runId: string,
   source: string,
-  tell: (stored: () => Promise<void>) => AsyncGenerator<EvolutionEvent, R>,
+  tell: (stored: () => Promise<void>) => AsyncGenerator<Told, R>,
 ): Promise<R> {
   let buffer: EvolutionEvent[] = [];
   let nextIndex = 0;
@@ -36,8 +37,11 @@ export async function appendEvents<R>(
       await flush();
       return step.value;
     }
-    buffer.push(step.value);
-    if (buffer.length >= FLUSH_EVENTS || ports.clock.nowMs() - flushedMs >= FLUSH_AFTER_MS) await flush();
+    for (const event of severalOf(step.value)) {
+      buffer.push(event);
+      if (buffer.length >= FLUSH_EVENTS) await flush();
+    }
+    if (ports.clock.nowMs() - flushedMs >= FLUSH_AFTER_MS) await flush();
   }
 }
 

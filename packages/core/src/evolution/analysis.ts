@@ -55,10 +55,10 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
     const assessed = await operations.run("assessRisk", place, () =>
       compared.map((assessment, index) => withRisk(assessment, some[index]?.result)),
     );
-    for (const [index, assessment] of assessed.entries()) {
-      assessments.push(assessment);
-      yield* verdictEvents(some[index]?.candidate.name ?? "", assessment, generation, tally);
-    }
+    assessments.push(...assessed);
+    yield assessed.flatMap((assessment, index) =>
+      verdictEvents(some[index]?.candidate.name ?? "", assessment, generation, tally),
+    );
   }
   await ports.generations.put(run.runId, generation, "assessments", assessments);
   const champions = assessments.filter(({ verdict }) => verdict === "champion").length;
@@ -123,17 +123,17 @@ function withRisk(assessment: Assessment, result: CandidateResult | undefined): 
   };
 }
 
-function* verdictEvents(
+function verdictEvents(
   name: string,
   assessment: Assessment,
   generation: number,
   { trials }: Tally,
-): Generator<EvolutionEvent> {
+): EvolutionEvent[] {
   const place = { generation, phase: "analysis" } as const;
   const { candidateId, strategyId, fitness, verdict, risk, findings, evidence } = assessment;
   const training = assessment.training === null ? null : summarise(assessment.training);
   const validation = assessment.validation === null ? null : summarise(assessment.validation);
-  yield {
+  const analysed: EvolutionEvent = {
     type: "candidate.analysed",
     ...place,
     data: {
@@ -148,8 +148,8 @@ function* verdictEvents(
       finding: findings[0] ?? "",
     },
   };
-  if (verdict !== "champion" || validation === null) return;
-  yield {
+  if (verdict !== "champion" || validation === null) return [analysed];
+  const found: EvolutionEvent = {
     type: "champion.found",
     ...place,
     data: {
@@ -162,4 +162,5 @@ function* verdictEvents(
       evidence: evidence?.sentence ?? "no evidence could be computed",
     },
   };
+  return [analysed, found];
 }

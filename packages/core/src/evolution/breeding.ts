@@ -24,7 +24,7 @@ const ATTEMPTS_PER_PLACE = 6;
 const MIGRATION_INTERVAL = 5;
 const MIGRANTS = 2;
 /** So many places are bred as one operation, and told of together. */
-const PLACES_AT_ONCE = 16;
+const PLACES_AT_ONCE = 8;
 
 /** What one generation's breeding works with. */
 interface Nursery {
@@ -37,6 +37,8 @@ interface Nursery {
   readonly refinable: readonly Parent[];
   readonly islands: readonly ParentDraw[];
   readonly taken: Set<string>;
+  /** Of what was bred anyway, as far as it has been asked. */
+  readonly known: Set<string>;
   /** Of the operators, in their order. */
   readonly weights: readonly number[];
 }
@@ -51,7 +53,7 @@ export async function* breedingPhase(context: PhaseContext): PhaseEvents {
     (await context.loadCandidates()) ?? [],
     await ports.ledger.results(run.runId, generation),
   );
-  for (const { event } of promotions) yield event;
+  yield promotions.map(({ event }) => event);
   const brood: Proposal[] = promotions.map(({ proposal }) => proposal);
   const places = Math.max(0, Math.floor(run.settings.population * (1 - IMMIGRANT_SHARE)) - brood.length);
   for (let first = 0; first < places; first += PLACES_AT_ONCE) {
@@ -59,7 +61,7 @@ export async function* breedingPhase(context: PhaseContext): PhaseEvents {
     const bred = await context.operations.run("breed", { generation, phase: "breeding" }, () =>
       breedPlaces(nursery, first, last, places),
     );
-    yield* bred.flatMap(({ events }) => events);
+    yield bred.flatMap(({ events }) => events);
     brood.push(...bred.flatMap(({ proposal }) => proposal ?? []));
   }
   await ports.generations.put(run.runId, generation + 1, "brood", brood);
@@ -83,7 +85,18 @@ async function openNursery(context: PhaseContext): Promise<Nursery> {
   const target = stageOf(run.settings.targets, search.stage);
   const refinable = pool.filter(({ verdict }) => verdict === "nearWinner" || verdict === "champion");
   const weights = breedingOperators.map((name) => search.operators[name]?.weight ?? 0);
-  return { context, search, target, pool, ensembles: ensemblePool(pool), refinable, islands, taken, weights };
+  return {
+    context,
+    search,
+    target,
+    pool,
+    ensembles: ensemblePool(pool),
+    refinable,
+    islands,
+    taken,
+    known: new Set(),
+    weights,
+  };
 }
 
 /** An island's own (everybody, while it has none), and every few generations the two best guests from the island before it in the ring. */
@@ -108,23 +121,49 @@ interface Attempts {
   readonly proposal: Proposal | null;
 }
 
+/**
+ * Breeds as if nothing new to this brood had been evaluated before it, then asks the lineage of all at once; from the
+ * first place that was wrong, all is taken back and bred again.
+ */
 async function breedPlaces(
   nursery: Nursery,
   first: number,
   last: number,
   places: number,
-): Promise<Attempts[]> {
-  const bred: Attempts[] = [];
-  for (let place = first; place < last; place++) bred.push(await breedPlace(nursery, place, places));
-  return bred;
+): Promise<readonly Attempts[]> {
+  const { context, known, taken } = nursery;
+  const { ports, run, generation } = context;
+  const bred: (Attempts & { readonly undo: () => void })[] = [];
+  for (;;) {
+    const asked: string[] = [];
+    while (first + bred.length < last) {
+      const attempts = breedPlace(nursery, first + bred.length, places);
+      bred.push(attempts);
+      if (attempts.proposal !== null) asked.push(attempts.proposal.strategyId);
+    }
+    const found = await ports.lineage.known(run.runId, asked, generation);
+    const wrong = bred.findIndex(({ proposal }) => proposal !== null && found.has(proposal.strategyId));
+    if (wrong === -1) return bred;
+    for (const id of found) known.add(id);
+    for (const { proposal, undo } of bred.splice(wrong)) {
+      undo();
+      if (proposal !== null) taken.delete(proposal.strategyId);
+    }
+  }
 }
 
-async function breedPlace(nursery: Nursery, place: number, places: number): Promise<Attempts> {
-  const { context, search } = nursery;
+function breedPlace(
+  nursery: Nursery,
+  place: number,
+  places: number,
+): Attempts & { readonly undo: () => void } {
+  const { context, search, taken, known } = nursery;
   const { run, generation } = context;
   const island = place % run.settings.islands;
   const events: EvolutionEvent[] = [];
-  if ((search.islandStagnation[island] ?? 0) >= STAGNATION_RESPAWN) return { events, proposal: null };
+  const drawn = nursery.islands[island]?.drawn ?? 0;
+  const undo = (): void => nursery.islands[island]?.undo(drawn);
+  if ((search.islandStagnation[island] ?? 0) >= STAGNATION_RESPAWN) return { events, proposal: null, undo };
   for (let attempt = 0; attempt < ATTEMPTS_PER_PLACE; attempt++) {
     const random = randomFor(run.settings.seed, generation, place, "breeding", attempt);
     const operator = chooseOperator(nursery, place / places, random);
@@ -135,13 +174,15 @@ async function breedPlace(nursery: Nursery, place: number, places: number): Prom
     }
     const strategy = canonicalise(bred.child);
     const strategyId = identify(strategy);
-    const isNew = await claim(nursery, strategyId);
+    const isNew = !taken.has(strategyId) && !known.has(strategyId);
     events.push(attemptEvent(generation, operator, bred, strategyId, isNew ? "bred" : "duplicate"));
     if (!isNew) continue;
+    taken.add(strategyId);
     const parents = bred.parents.map((parent) => parent.strategyId);
-    return { events, proposal: { strategyId, strategy, origin: operator, parents, note: bred.note, island } };
+    const proposal = { strategyId, strategy, origin: operator, parents, note: bred.note, island };
+    return { events, proposal, undo };
   }
-  return { events, proposal: null };
+  return { events, proposal: null, undo };
 }
 
 type Operator = BreedingOperator | "ensemble" | "micro";
@@ -172,15 +213,6 @@ function breed(
   if (parent === null || draw === undefined) return null;
   const mate = (): Parent | null => draw.draw(random);
   return breedOne(operator, parent, { random, strength: search.mutationStrength, target, mate });
-}
-
-async function claim({ context, taken }: Nursery, strategyId: string): Promise<boolean> {
-  if (taken.has(strategyId)) return false;
-  const { ports, run, generation } = context;
-  const known = await ports.lineage.known(run.runId, [strategyId], generation);
-  if (known.has(strategyId)) return false;
-  taken.add(strategyId);
-  return true;
 }
 
 function attemptEvent(

@@ -9,9 +9,11 @@ import type { BatchMessage } from "./candidate.ts";
 import {
   type OpenMarket,
   type PhaseContext,
+  type PhaseEvents,
   type PhasePorts,
   type PhaseResult,
   readOpenMarket,
+  severalOf,
 } from "./phase.ts";
 import type { RunRecord } from "./run.ts";
 import { phaseFinished, runPhase } from "./runPhase.ts";
@@ -37,7 +39,7 @@ export async function* evolve(
     let last: PhaseResult = { summary: "", decision: null };
     for (const phase of phases) {
       const context = contextOf(ports, run, generation, open);
-      const result = yield* runPhase(phase, context);
+      const result = yield* singly(runPhase(phase, context));
       if (phase === "backtesting") yield* drain(ports, context);
       last = result;
     }
@@ -63,6 +65,15 @@ function contextOf(ports: PhasePorts, run: RunRecord, generation: number, open: 
     stored: async () => {},
     loadCandidates: () => ports.generations.get(run.runId, generation, "candidates"),
   };
+}
+
+/** The events of a phase one by one. */
+async function* singly(told: PhaseEvents): AsyncGenerator<EvolutionEvent, PhaseResult> {
+  for (;;) {
+    const step = await told.next();
+    if (step.done === true) return step.value;
+    yield* severalOf(step.value);
+  }
 }
 
 async function* drain(ports: EvolvePorts, context: PhaseContext): AsyncGenerator<EvolutionEvent> {

@@ -35,17 +35,15 @@ export async function* generationPhase(context: PhaseContext): PhaseEvents {
   for (const { symbol, trend, volatility, crash } of regimes) {
     yield { type: "regime.detected", ...place, data: { symbol, trend, volatility, crash } };
   }
-  const candidates: Candidate[] = [];
-  for await (const proposal of proposals(context, regimes)) {
-    const candidate = {
+  const candidates = (await proposals(context, regimes)).map(
+    (proposal, index): Candidate => ({
       ...proposal,
-      candidateId: candidateId(generation, candidates.length),
+      candidateId: candidateId(generation, index),
       scope: scopeFor(proposal.origin),
       name: nameAny(proposal.strategy),
-    };
-    candidates.push(candidate);
-    yield candidateProposed(candidate, generation);
-  }
+    }),
+  );
+  yield candidates.map((candidate) => candidateProposed(candidate, generation));
   await ports.generations.put(run.runId, generation, "candidates", candidates);
   return { summary: `${candidates.length} candidates proposed`, decision: null };
 }
@@ -79,10 +77,10 @@ function candidateProposed(candidate: Candidate, generation: number): EvolutionE
 }
 
 /** Brood first, then seeds, then immigrants until the population is full; each identity once a run. */
-async function* proposals(
+async function proposals(
   context: PhaseContext,
   regimes: readonly RegimeReading[],
-): AsyncGenerator<Proposal> {
+): Promise<readonly Proposal[]> {
   const { ports, run, generation } = context;
   const taken = new Set<string>();
   const claim = (strategyId: string, known: ReadonlySet<string>): boolean => {
@@ -90,9 +88,6 @@ async function* proposals(
     taken.add(strategyId);
     return true;
   };
-  const isNew = async (strategyId: string): Promise<boolean> =>
-    !taken.has(strategyId) &&
-    claim(strategyId, await ports.lineage.known(run.runId, [strategyId], generation));
   const brood =
     generation === 0
       ? []
@@ -107,14 +102,51 @@ async function* proposals(
     given.map(({ strategyId }) => strategyId),
     generation,
   );
-  for (const proposal of given) {
-    if (taken.size < run.settings.population && claim(proposal.strategyId, known)) yield proposal;
-  }
-  for (let place = taken.size; place < run.settings.population; place++) {
-    const proposal = await immigrant(context, regimes, place, isNew);
-    if (proposal !== null) yield proposal;
-  }
+  const first = given.filter(
+    ({ strategyId }) => taken.size < run.settings.population && claim(strategyId, known),
+  );
+  return [...first, ...(await immigrants(context, regimes, claim, taken.size))];
 }
+
+/** New trees for the places from `first` on; the first that is tried at each is mostly new, so the lineage is asked of all of them at once. */
+async function immigrants(
+  { ports, run, generation }: PhaseContext,
+  regimes: readonly RegimeReading[],
+  claim: (strategyId: string, known: ReadonlySet<string>) => boolean,
+  first: number,
+): Promise<readonly Proposal[]> {
+  const { seed, population, islands } = run.settings;
+  const invent = (place: number, attempt: number): Immigrant => {
+    const random = randomFor(seed, generation, place, "immigrant", attempt);
+    const strategy = canonicalise(inventStrategy(random, regimes));
+    return { strategyId: identify(strategy), strategy };
+  };
+  const askOf = (tried: readonly Immigrant[]): Promise<ReadonlySet<string>> =>
+    ports.lineage.known(
+      run.runId,
+      tried.map(({ strategyId }) => strategyId),
+      generation,
+    );
+  const tried = Array.from({ length: Math.max(0, population - first) }, (_, index) =>
+    invent(first + index, 0),
+  );
+  const known = await askOf(tried);
+  const proposed: Proposal[] = [];
+  for (let [index, immigrant] of tried.entries()) {
+    const place = first + index;
+    let isNew = claim(immigrant.strategyId, known);
+    for (let attempt = 1; !isNew && attempt < ATTEMPTS_PER_IMMIGRANT; attempt++) {
+      immigrant = invent(place, attempt);
+      isNew = claim(immigrant.strategyId, await askOf([immigrant]));
+    }
+    if (!isNew) continue;
+    const beside = { origin: "immigrant", parents: [], note: "a new tree", island: place % islands };
+    proposed.push({ ...immigrant, ...beside });
+  }
+  return proposed;
+}
+
+type Immigrant = Pick<Proposal, "strategyId" | "strategy">;
 
 /** The user's strategies are tried in the sandbox first; breeding proposes them again when they are promoted. */
 function seedProposal(seed: AnyStrategy, index: number, islands: number): Proposal {
@@ -128,21 +160,4 @@ function seedProposal(seed: AnyStrategy, index: number, islands: number): Propos
     note: "given by the user",
     island: index % islands,
   };
-}
-
-async function immigrant(
-  { run, generation }: PhaseContext,
-  regimes: readonly RegimeReading[],
-  place: number,
-  isNew: (strategyId: string) => Promise<boolean>,
-): Promise<Proposal | null> {
-  for (let attempt = 0; attempt < ATTEMPTS_PER_IMMIGRANT; attempt++) {
-    const random = randomFor(run.settings.seed, generation, place, "immigrant", attempt);
-    const strategy = canonicalise(inventStrategy(random, regimes));
-    const strategyId = identify(strategy);
-    if (!(await isNew(strategyId))) continue;
-    const island = place % run.settings.islands;
-    return { strategyId, strategy, origin: "immigrant", parents: [], note: "a new tree", island };
-  }
-  return null;
 }

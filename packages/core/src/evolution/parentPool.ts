@@ -63,29 +63,46 @@ export function parentPool(
 /** Draws parents by rank-scaled fitness and few children; who was drawn counts a child more within this brood. */
 export class ParentDraw {
   readonly #parents: readonly Parent[];
-  readonly #draws: readonly number[];
+  readonly #scores: readonly number[];
   readonly #children: number[];
   /** Kept up to date with the children: a brood draws thousands of times. */
   readonly #weights: Float64Array;
+  /** Who was drawn, in order. */
+  readonly #drawn: number[] = [];
 
   constructor(parents: readonly Parent[]) {
     this.#parents = parents;
-    this.#draws = scoreWeights(rankScale(parents.map(({ fitness }) => fitness)));
+    this.#scores = scoreWeights(rankScale(parents.map(({ fitness }) => fitness)));
     this.#children = parents.map(({ children }) => children);
-    this.#weights = Float64Array.from(shareWithChildren(this.#draws, this.#children));
+    this.#weights = Float64Array.from(shareWithChildren(this.#scores, this.#children));
   }
 
   get size(): number {
     return this.#parents.length;
   }
 
+  /** How often a parent was drawn. */
+  get drawn(): number {
+    return this.#drawn.length;
+  }
+
   draw(random: Random): Parent | null {
     const index = random.weighted(this.#weights);
     const parent = this.#parents[index];
     if (parent === undefined) return null;
-    const children = (this.#children[index] ?? 0) + 1;
-    this.#children[index] = children;
-    this.#weights[index] = shareWithChildren([this.#draws[index] ?? 0], [children])[0] ?? 0;
+    this.#drawn.push(index);
+    this.#addChildren(index, 1);
     return parent;
+  }
+
+  /** Takes back all draws but the first `count`. */
+  undo(count: number): void {
+    for (const index of this.#drawn.splice(count)) this.#addChildren(index, -1);
+  }
+
+  #addChildren(index: number, count: number): void {
+    const children = (this.#children[index] ?? 0) + count;
+    this.#children[index] = children;
+    this.#weights[index] = shareWithChildren([this.#scores[index] ?? 0], [children])[0] ?? 0;
   }
 }

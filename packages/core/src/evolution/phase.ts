@@ -60,8 +60,15 @@ export interface PhaseResult {
   readonly closing?: readonly EvolutionEvent[];
 }
 
-/** Yields each event the moment it happens; returns what the state machine needs. */
-export type PhaseEvents = AsyncGenerator<EvolutionEvent, PhaseResult>;
+/** An event, or several that happened together: by the thousand, one at a time would cost more than what they tell. */
+export type Told = EvolutionEvent | readonly EvolutionEvent[];
+
+export function severalOf(told: Told): readonly EvolutionEvent[] {
+  return "type" in told ? [told] : told;
+}
+
+/** Yields events the moment they happen; returns what the state machine needs. */
+export type PhaseEvents = AsyncGenerator<Told, PhaseResult>;
 
 export type PhaseFunction = (context: PhaseContext) => PhaseEvents;
 

@@ -24,7 +24,7 @@ export async function* runPhase(phase: Phase, context: PhaseContext): PhaseEvent
     const durationMs = context.ports.clock.nowMs() - startedMs;
     yield phaseFinished(context.generation, phase, result.summary, durationMs);
   }
-  yield* result.closing ?? [];
+  yield result.closing ?? [];
   return result;
 }
 
