@@ -131,10 +131,16 @@ function canonicalSizing(sizing: Sizing): Sizing {
 }
 
 function canonicalGate(gate: RegimeGate): RegimeGate {
-  return {
-    ...(gate.trend === undefined ? {} : { trend: [...new Set(gate.trend)].sort() }),
-    ...(gate.volatility === undefined ? {} : { volatility: [...new Set(gate.volatility)].sort() }),
-  };
+  const trend = gate.trend && inOrder(gate.trend);
+  const volatility = gate.volatility && inOrder(gate.volatility);
+  if (trend === gate.trend && volatility === gate.volatility) return gate;
+  return { ...(trend && { trend }), ...(volatility && { volatility }) };
+}
+
+/** The same list where it is in order and without duplicates. */
+function inOrder<T extends string>(states: T[]): T[] {
+  const sorted = states.every((state, index) => index === 0 || (states[index - 1] as T) < state);
+  return sorted ? states : [...new Set(states)].sort();
 }
 
 /** Equal members are merged and the rest sorted by content; one that stands alone is itself the strategy. */

@@ -22,17 +22,22 @@ export function canonicalRule(rule: Rule, negation: Negation): Rule {
   return positive(rule, negation);
 }
 
+/** What a group became is remembered: children share most of their groups with their parents. Other rules are rewritten as fast. */
 function positive(rule: Rule, negation: Negation): Rule {
   if (negation !== "inward") return rewritten(rule, negation);
+  if (rule.op !== "and" && rule.op !== "or") return inward(rule);
   const facts = factsOfRule(rule);
-  if (facts.inward !== undefined) return facts.inward;
-  const next = rewritten(rule, negation);
-  const form = isUnchanged(rule, next) ? rule : next;
-  facts.inward = form;
-  return form;
+  facts.inward ??= inward(rule);
+  return facts.inward;
 }
 
-/** Whether a rewrite came back with what it was given; it stays the same object then. */
+/** A rule that is canonical already stays the object that it is. */
+function inward(rule: Rule): Rule {
+  const next = rewritten(rule, "inward");
+  return isUnchanged(rule, next) ? rule : next;
+}
+
+/** Whether a rewrite came back with what it was given. */
 function isUnchanged(before: Rule, after: Rule): boolean {
   if (before === after) return true;
   switch (before.op) {

@@ -1,5 +1,4 @@
 import type { StrategyFamily } from "./family.ts";
-import type { RuleMeasure } from "./measure.ts";
 import type { Rule, Strategy } from "./schema.ts";
 import type { Site } from "./tree.ts";
 
@@ -12,11 +11,8 @@ import type { Site } from "./tree.ts";
 export interface RuleFacts {
   /** Its canonical JSON. */
   text?: string;
-  measure?: RuleMeasure;
   /** What one pass of canonicalisation makes of it. */
   inward?: Rule;
-  /** Whether its numbers are in the schema's ranges. */
-  wellFormed?: boolean;
 }
 
 export interface StrategyFacts {

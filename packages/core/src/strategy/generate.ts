@@ -3,13 +3,12 @@ import { allOf, anyOf, type Side } from "./build.ts";
 import { canonicaliseSingle } from "./canonical.ts";
 import { familyOf, ruleFamilies, type StrategyFamily } from "./family.ts";
 import { growRule, randomFilter } from "./grow.ts";
-import { measureRule } from "./measure.ts";
+import { measureRules } from "./measure.ts";
 import { mirrorSide } from "./mirror.ts";
 import type { SingleStrategy } from "./schema.ts";
 import { settle } from "./settle.ts";
 import { sideOfFamily } from "./templates.ts";
 import { randomGate, randomSizing, randomStops } from "./terms.ts";
-import { rulesOf } from "./tree.ts";
 
 export interface GenerationGuidance {
   /** The idea to build on; any when absent. `ensemble` is no idea of a single strategy and counts as absent. */
@@ -58,8 +57,8 @@ function suits(
   direction: SingleStrategy["direction"],
   depthMax: number,
 ): boolean {
-  const fits = rulesOf(strategy).every(({ rule }) => measureRule(rule).depth <= depthMax);
-  return fits && strategy.direction === direction && familyOf(strategy) === family;
+  if (strategy.direction !== direction || measureRules(strategy).depth > depthMax) return false;
+  return familyOf(strategy) === family;
 }
 
 function grownSide(family: StrategyFamily, random: Random, depthMax: number, growth: number): Side {

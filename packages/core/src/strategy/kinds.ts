@@ -4,13 +4,11 @@ import { limits } from "../limits.ts";
 import { canonicalise } from "./canonical.ts";
 import { familyOf, type StrategyFamily } from "./family.ts";
 import { identify, strategyIdOf } from "./identity.ts";
-import { measureStrategy } from "./measure.ts";
+import { countStrategyNodes, measureStrategy } from "./measure.ts";
 import { listed } from "./numberText.ts";
 import { describeDifference, describeStrategy, nameStrategy } from "./print.ts";
-import type { SingleStrategy } from "./schema.ts";
 import type { AnyStrategy, ScriptStrategy } from "./scriptSchema.ts";
 import { phraseSizing, stopPhrases } from "./termsPhrase.ts";
-import { countNodes } from "./tree.ts";
 
 /** Of a script the answers before it are not used, so that it may fill its memory first. */
 export const SCRIPT_LOOKBACK_BARS = 1;
@@ -56,14 +54,8 @@ export function familyOfAny(strategy: AnyStrategy): StrategyFamily | "script" {
 /** Nodes alone, counted anew: for what is asked once of each of many. */
 export function nodesOf(strategy: AnyStrategy): number {
   if (strategy.kind === "script") return sizeOf(strategy).nodes;
-  if (strategy.kind === "single") return nodesOfSingle(strategy);
-  return Math.max(...strategy.members.map((member) => nodesOfSingle(member.strategy)));
-}
-
-function nodesOfSingle(strategy: SingleStrategy): number {
-  const long = countNodes(strategy.entry) + countNodes(strategy.exit);
-  if (strategy.direction !== "both") return long;
-  return long + countNodes(strategy.shortEntry) + countNodes(strategy.shortExit);
+  if (strategy.kind === "single") return countStrategyNodes(strategy);
+  return Math.max(...strategy.members.map((member) => countStrategyNodes(member.strategy)));
 }
 
 /**

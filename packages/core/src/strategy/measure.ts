@@ -1,7 +1,6 @@
 import { REGIME_LOOKBACK_BARS } from "../market/regimeStates.ts";
-import { factsOfRule } from "./facts.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Sizing, Stops, Strategy } from "./schema.ts";
-import { childrenOf, type Expression, type Node, rulesOf } from "./tree.ts";
+import { childrenOf, countNodes, type Expression, type Node } from "./tree.ts";
 import { wrongNumbers } from "./wrongNumbers.ts";
 
 /** The volatility target reads 20 returns, so 21 closes. */
@@ -25,9 +24,9 @@ export function measureStrategy(strategy: Strategy): StrategyMeasure {
 
 /** Nodes of all rules of a strategy that is no ensemble. */
 export function countStrategyNodes(strategy: SingleStrategy): number {
-  const long = measureRule(strategy.entry).nodes + measureRule(strategy.exit).nodes;
+  const long = countNodes(strategy.entry) + countNodes(strategy.exit);
   if (strategy.direction !== "both") return long;
-  return long + measureRule(strategy.shortEntry).nodes + measureRule(strategy.shortExit).nodes;
+  return long + countNodes(strategy.shortEntry) + countNodes(strategy.shortExit);
 }
 
 function measureEnsemble(strategy: EnsembleStrategy): StrategyMeasure {
@@ -43,35 +42,29 @@ function measureEnsemble(strategy: EnsembleStrategy): StrategyMeasure {
 
 function measureSingle(strategy: SingleStrategy): StrategyMeasure {
   const gateAxes = strategy.gate === undefined ? 0 : Object.keys(strategy.gate).length;
-  let nodes = 0;
-  let depth = 0;
-  let parameters = countSet(strategy.stops) + countSet(strategy.sizing) + gateAxes;
-  let lookbackBars = Math.max(1, sizingLookback(strategy), gateLookback(strategy));
-  for (const { rule } of rulesOf(strategy)) {
-    const own = measureRule(rule);
-    nodes += own.nodes;
-    depth = Math.max(depth, own.depth);
-    parameters += own.parameters;
-    lookbackBars = Math.max(lookbackBars, own.lookbackBars);
-  }
-  return { nodes, depth, lookbackBars, parameters };
+  const { nodes, depth, lookbackBars, parameters } = measureRules(strategy);
+  return {
+    nodes,
+    depth,
+    lookbackBars: Math.max(1, sizingLookback(strategy), gateLookback(strategy), lookbackBars),
+    parameters: parameters + countSet(strategy.stops) + countSet(strategy.sizing) + gateAxes,
+  };
 }
 
-/** Of one rule, itself and all below it. */
-export interface RuleMeasure extends StrategyMeasure {
+/** Of a strategy's rules alone. */
+export interface RulesMeasure extends StrategyMeasure {
   /** Whether a node has numbers that make no sense together. */
   readonly broken: boolean;
 }
 
-export function measureRule(rule: Rule): RuleMeasure {
-  const facts = factsOfRule(rule);
-  facts.measure ??= measureAnew(rule);
-  return facts.measure;
-}
-
-function measureAnew(rule: Rule): RuleMeasure {
-  const tally: Tally = { nodes: 1, depth: 1, parameters: 0, broken: wrongNumbers(rule) };
-  const lookbackBars = tallyBelow(rule, tally) + ownLookback(rule);
+/** One walk over all rules. It costs less than remembering what it finds. */
+export function measureRules(strategy: SingleStrategy): RulesMeasure {
+  const tally: Tally = { nodes: 0, depth: 0, parameters: 0, broken: false };
+  let lookbackBars = Math.max(tallyRule(strategy.entry, 1, tally), tallyRule(strategy.exit, 1, tally));
+  if (strategy.direction === "both") {
+    lookbackBars = Math.max(lookbackBars, tallyRule(strategy.shortEntry, 1, tally));
+    lookbackBars = Math.max(lookbackBars, tallyRule(strategy.shortExit, 1, tally));
+  }
   const { nodes, depth, parameters, broken } = tally;
   return { nodes, depth, lookbackBars, parameters, broken };
 }
@@ -83,39 +76,37 @@ interface Tally {
   broken: boolean;
 }
 
-/** Counts a rule's own numbers and all that is below it; answers the look-back of that. */
-function tallyBelow(rule: Rule, tally: Tally): number {
+/** Counts a rule and all below it, and answers its look-back. */
+function tallyRule(rule: Rule, depth: number, tally: Tally): number {
+  tally.nodes += 1;
+  tally.depth = Math.max(tally.depth, depth);
   switch (rule.op) {
     case "and":
-    case "or":
-      return rule.rules.reduce((most, member) => Math.max(most, tallyRule(member, tally)), 0);
+    case "or": {
+      let most = 0;
+      for (const member of rule.rules) most = Math.max(most, tallyRule(member, depth + 1, tally));
+      return most;
+    }
     case "not":
-      return tallyRule(rule.rule, tally);
+      return tallyRule(rule.rule, depth + 1, tally);
     case "forBars":
       tally.parameters += 1;
-      return tallyRule(rule.rule, tally);
+      return tallyRule(rule.rule, depth + 1, tally) + ownLookback(rule);
     case "calendar":
       tally.parameters += 2;
+      tally.broken ||= wrongNumbers(rule);
       return 0;
-    default:
-      return Math.max(tallyExpression(rule.left, 2, tally), tallyExpression(rule.right, 2, tally));
+    default: {
+      const left = tallyExpression(rule.left, depth + 1, tally);
+      return Math.max(left, tallyExpression(rule.right, depth + 1, tally)) + ownLookback(rule);
+    }
   }
-}
-
-function tallyRule(rule: Rule, tally: Tally): number {
-  const own = measureRule(rule);
-  tally.nodes += own.nodes;
-  tally.depth = Math.max(tally.depth, own.depth + 1);
-  tally.parameters += own.parameters;
-  tally.broken ||= own.broken;
-  return own.lookbackBars;
 }
 
 /** Counts an expression and all below it, and answers its look-back. */
 function tallyExpression(expression: Expression, depth: number, tally: Tally): number {
   tally.nodes += 1;
   tally.depth = Math.max(tally.depth, depth);
-  tally.broken ||= wrongNumbers(expression);
   switch (expression.op) {
     case "gap":
       return Math.max(
@@ -128,6 +119,7 @@ function tallyExpression(expression: Expression, depth: number, tally: Tally): n
     case "macd":
     case "macdHistogram":
       tally.parameters += 3;
+      tally.broken ||= wrongNumbers(expression);
       break;
     case "open":
     case "high":

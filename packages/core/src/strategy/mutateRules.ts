@@ -14,9 +14,9 @@ const BOLD_STRENGTH = 0.3;
 /** A rule or a price expression is grown anew, or a rule is narrowed or widened by a new condition. */
 export function mutateSubtree(strategy: SingleStrategy, random: Random, strength: number): Offspring | null {
   const depth = strength >= BOLD_STRENGTH ? random.between(2, 4) : random.between(2, 3);
+  const rules = ruleSitesOf(strategy);
+  const prices = sitesOf(strategy).filter((site) => site.sort === "price");
   return firstOf(TRIES, () => {
-    const rules = ruleSitesOf(strategy);
-    const prices = sitesOf(strategy).filter((site) => site.sort === "price");
     if (prices.length > 0 && random.chance(0.25)) {
       return offspring(strategy, replaceAt(strategy, random.pick(prices).path, growPrice(random, 2)));
     }

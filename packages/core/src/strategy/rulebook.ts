@@ -1,7 +1,7 @@
 import type { ErrorDetail } from "../errors.ts";
 import { limits } from "../limits.ts";
-import { countStrategyNodes, measureRule, measureStrategy } from "./measure.ts";
-import type { Rule, SingleStrategy, Strategy } from "./schema.ts";
+import { measureRules, measureStrategy } from "./measure.ts";
+import type { SingleStrategy, Strategy } from "./schema.ts";
 import { type Path, pointerOf, type Site, sitesOf } from "./tree.ts";
 import { calendarMax } from "./wrongNumbers.ts";
 
@@ -25,19 +25,14 @@ export function problemsOf(strategy: Strategy): ErrorDetail[] {
 
 /** Whether `problemsOf` has nothing to say of a strategy that is no ensemble: asked of all that is bred. */
 export function isWithinLimits(strategy: SingleStrategy): boolean {
+  // What gate and sizing look back is a constant within the limit.
+  const { nodes, depth, lookbackBars, broken } = measureRules(strategy);
   return (
-    countStrategyNodes(strategy) <= limits.strategyNodesMax &&
-    isRuleWithinLimits(strategy.entry) &&
-    isRuleWithinLimits(strategy.exit) &&
-    (strategy.direction !== "both" ||
-      (isRuleWithinLimits(strategy.shortEntry) && isRuleWithinLimits(strategy.shortExit)))
+    nodes <= limits.strategyNodesMax &&
+    depth <= limits.strategyDepthMax &&
+    lookbackBars <= limits.lookbackBarsMax &&
+    !broken
   );
-}
-
-/** What gate and sizing look back is a constant within the limit. */
-function isRuleWithinLimits(rule: Rule): boolean {
-  const { depth, lookbackBars, broken } = measureRule(rule);
-  return depth <= limits.strategyDepthMax && lookbackBars <= limits.lookbackBarsMax && !broken;
 }
 
 function problemsOfSingle(strategy: SingleStrategy, at: Path): ErrorDetail[] {

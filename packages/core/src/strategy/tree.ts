@@ -49,10 +49,33 @@ function collectAll(strategy: SingleStrategy): Site[] {
   return sites;
 }
 
+/** Adds a node and everything below it, in the order of `childrenOf`. */
 function collectSites(sites: Site[], path: Path, sort: Sort, node: Node, depth: number): void {
   sites.push({ path, sort, node, depth });
-  for (const child of childrenOf(node)) {
-    collectSites(sites, [...path, ...child.path], child.sort, child.node, depth + 1);
+  switch (node.op) {
+    case "above":
+    case "below":
+    case "crossesAbove":
+    case "crossesBelow":
+      collectSites(sites, [...path, "left"], node.of, node.left, depth + 1);
+      collectSites(sites, [...path, "right"], node.of, node.right, depth + 1);
+      return;
+    case "and":
+    case "or":
+      for (let index = 0; index < node.rules.length; index++) {
+        collectSites(sites, [...path, "rules", index], "rule", node.rules[index] as Rule, depth + 1);
+      }
+      return;
+    case "not":
+    case "forBars":
+      collectSites(sites, [...path, "rule"], "rule", node.rule, depth + 1);
+      return;
+    case "scaled":
+      collectSites(sites, [...path, "of"], "price", node.of, depth + 1);
+      return;
+    case "gap":
+      collectSites(sites, [...path, "of"], "price", node.of, depth + 1);
+      collectSites(sites, [...path, "over"], "price", node.over, depth + 1);
   }
 }
 

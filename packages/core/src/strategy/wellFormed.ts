@@ -1,6 +1,5 @@
 import { limits } from "../limits.ts";
 import type { RegimeGate } from "../market/regime.ts";
-import { factsOfRule } from "./facts.ts";
 import type { Rule, SingleStrategy, Sizing, Stops } from "./schema.ts";
 import type { Expression } from "./tree.ts";
 
@@ -25,12 +24,6 @@ export function isWellFormed(strategy: SingleStrategy): boolean {
 }
 
 function isSoundRule(rule: Rule): boolean {
-  const facts = factsOfRule(rule);
-  facts.wellFormed ??= isSoundNode(rule);
-  return facts.wellFormed;
-}
-
-function isSoundNode(rule: Rule): boolean {
   switch (rule.op) {
     case "and":
     case "or": {
