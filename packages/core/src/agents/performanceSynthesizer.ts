@@ -28,10 +28,12 @@ export function fitnessOf(training: BacktestResult, nodes: number, barsPerYear: 
 /** The annualised Sharpe ratio of each of eight eras: unions of neighbouring blocks. */
 export function eraSharpes(blocks: readonly BlockSums[], barsPerYear: number): number[] {
   const perEra = Math.max(1, Math.floor(blocks.length / limits.erasCount));
-  return Array.from({ length: limits.erasCount }, (_, era) => {
-    const chosen = blocks.slice(era * perEra, (era + 1) * perEra);
-    return sharpeOfBlocks(chosen, barsPerYear) ?? 0;
-  });
+  const sharpes: number[] = [];
+  for (let era = 0; era < limits.erasCount; era++) {
+    const end = Math.min((era + 1) * perEra, blocks.length);
+    sharpes.push(sharpeOfBlocks(blocks, barsPerYear, era * perEra, end) ?? 0);
+  }
+  return sharpes;
 }
 
 /** Names champions and near-winners by the validation part; what has none or no fitness is rejected. */

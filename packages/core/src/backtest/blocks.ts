@@ -133,14 +133,20 @@ export function momentsOf(sums: Sums & { readonly bars: number }): Moments | nul
 }
 
 /**
- * Sharpe ratio of a union of blocks, annualised by √barsPerYear (1 leaves it per bar); null where it has none.
- * From sums alone, so any of the C(16, 8) unions costs as little as any other.
+ * Sharpe ratio of a union of blocks, or of those from `start` to before `end`, annualised by √barsPerYear (1 leaves it
+ * per bar); null where it has none. From sums alone, so any of the C(16, 8) unions costs as little as any other.
  */
-export function sharpeOfBlocks(blocks: readonly BlockSums[], barsPerYear = 1): number | null {
+export function sharpeOfBlocks(
+  blocks: readonly BlockSums[],
+  barsPerYear = 1,
+  start = 0,
+  end = blocks.length,
+): number | null {
   let bars = 0;
   let sum = 0;
   let sumSquares = 0;
-  for (const block of blocks) {
+  for (let i = start; i < end; i++) {
+    const block = blocks[i] as BlockSums;
     bars += block.bars;
     sum += block.sum;
     sumSquares += block.sumSquares;

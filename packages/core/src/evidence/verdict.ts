@@ -78,20 +78,22 @@ function recordOf(
   why: Record<string, string>,
 ): SharpeRecord | null {
   const { sharpe, skewness, kurtosis, bars } = validation;
-  const missing = Object.entries({ sharpe, skewness, kurtosis }).find(([, value]) => value === null);
   const record =
     sharpe === null || skewness === null || kurtosis === null
       ? null
       : { sharpe: sharpe / Math.sqrt(barsPerYear), bars, skewness, kurtosis };
-  const problem =
-    record === null
-      ? (validation.unavailable[missing?.[0] ?? ""] ?? `validation has no ${missing?.[0] ?? "figures"}`)
-      : recordProblem(record);
+  const problem = record === null ? missingOf(validation) : recordProblem(record);
   if (problem === null) return record;
   why.psr = problem;
   why.dsr = problem;
   why.minimumTrackRecordBars = problem;
   return null;
+}
+
+/** Why the first of the figures that a record needs is not there. */
+function missingOf({ sharpe, skewness, kurtosis, unavailable }: Statistics): string {
+  const missing = Object.entries({ sharpe, skewness, kurtosis }).find(([, value]) => value === null);
+  return unavailable[missing?.[0] ?? ""] ?? `validation has no ${missing?.[0] ?? "figures"}`;
 }
 
 /** One trial alone needs no variance across trials: it has nobody to be luckier than. */

@@ -1,7 +1,7 @@
 import { emptyArchive } from "../archive/insert.ts";
 import type { EvolutionEvent } from "../events.ts";
 import { type Random, randomFor } from "../random.ts";
-import { canonicalise, trustCanonical } from "../strategy/canonical.ts";
+import { trustCanonical } from "../strategy/canonical.ts";
 import { identify } from "../strategy/identity.ts";
 import { STAGNATION_RESPAWN } from "./adaptSearch.ts";
 import { type Bred, breedEnsemble, breedMicro, breedOne } from "./breedOne.ts";
@@ -24,7 +24,7 @@ const ATTEMPTS_PER_PLACE = 6;
 const MIGRATION_INTERVAL = 5;
 const MIGRANTS = 2;
 /** So many places are bred as one operation, and told of together. */
-const PLACES_AT_ONCE = 8;
+const PLACES_AT_ONCE = 16;
 
 /** What one generation's breeding works with. */
 interface Nursery {
@@ -37,7 +37,7 @@ interface Nursery {
   readonly refinable: readonly Parent[];
   readonly islands: readonly ParentDraw[];
   readonly taken: Set<string>;
-  /** Of what was bred anyway, as far as it has been asked. */
+  /** Evaluated before this generation, as far as the archive, the candidates' parents and the answers so far say. */
   readonly known: Set<string>;
   /** Of the operators, in their order. */
   readonly weights: readonly number[];
@@ -84,6 +84,9 @@ async function openNursery(context: PhaseContext): Promise<Nursery> {
   const taken = new Set(candidates.map(({ strategyId }) => strategyId));
   const target = stageOf(run.settings.targets, search.stage);
   const refinable = pool.filter(({ verdict }) => verdict === "nearWinner" || verdict === "champion");
+  // Children turn back into their grandparents more often than into anybody else.
+  const known = new Set(candidates.flatMap(({ parents }) => parents));
+  for (const { strategyId } of archive.elites) known.add(strategyId);
   const weights = breedingOperators.map((name) => search.operators[name]?.weight ?? 0);
   return {
     context,
@@ -94,7 +97,7 @@ async function openNursery(context: PhaseContext): Promise<Nursery> {
     refinable,
     islands,
     taken,
-    known: new Set(),
+    known,
     weights,
   };
 }
@@ -172,7 +175,7 @@ function breedPlace(
       events.push(attemptEvent(generation, operator, null, null, "unchanged"));
       continue;
     }
-    const strategy = canonicalise(bred.child);
+    const strategy = bred.child;
     const strategyId = identify(strategy);
     const isNew = !taken.has(strategyId) && !known.has(strategyId);
     events.push(attemptEvent(generation, operator, bred, strategyId, isNew ? "bred" : "duplicate"));

@@ -2,7 +2,7 @@ import { canonicalise } from "./canonical.ts";
 import { constantOf } from "./canonicalExpression.ts";
 import { factsOfStrategy } from "./facts.ts";
 import type { CalendarRule, Comparison, Rule, SingleStrategy, Strategy } from "./schema.ts";
-import { nodesBelow } from "./tree.ts";
+import { type Node, nodesBelow } from "./tree.ts";
 import { truthOf } from "./truth.ts";
 
 /** The families of rules; what the conditions of an entry vote for. */
@@ -42,13 +42,17 @@ function familyOfSingle(strategy: SingleStrategy): StrategyFamily {
 }
 
 function countVotes(votes: readonly Vote[]): StrategyFamily {
-  const total = votes.reduce((sum, vote) => sum + vote.weight, 0);
-  const winner = ruleFamilies.find((family) => 2 * weightFor(family, votes) > total);
-  return winner ?? "mixed";
+  let total = 0;
+  for (const { weight } of votes) total += weight;
+  // Whoever has more than half is the only one.
+  const winner = votes.find(({ family }) => 2 * weightFor(family, votes) > total);
+  return winner?.family ?? "mixed";
 }
 
 function weightFor(family: RuleFamily, votes: readonly Vote[]): number {
-  return votes.reduce((sum, vote) => (vote.family === family ? sum + vote.weight : sum), 0);
+  let sum = 0;
+  for (const vote of votes) if (vote.family === family) sum += vote.weight;
+  return sum;
 }
 
 type Condition = Comparison | CalendarRule;
@@ -96,23 +100,34 @@ export function leadingIdea(canonical: SingleStrategy): {
   const facts = factsOfStrategy(canonical);
   facts.family ??= countVotes(votes);
   const { family } = facts;
-  const loyal = votes.filter((vote) => vote.family === family);
-  const candidates = loyal.length > 0 ? loyal : votes;
-  const heaviest = Math.max(...candidates.map((vote) => vote.weight));
-  return { family, condition: candidates.find((vote) => vote.weight === heaviest)?.condition ?? null };
+  const loyal = family === "mixed" ? votes : votes.filter((vote) => vote.family === family);
+  let first: Vote | null = null;
+  for (const vote of loyal) if (first === null || vote.weight > first.weight) first = vote;
+  return { family, condition: first?.condition ?? null };
 }
 
 function weightOf(rule: Comparison): number {
   if (rule.op === "crossesAbove" || rule.op === "crossesBelow") return CROSSING_WEIGHT;
-  const leaves = nodesBelow(rule);
-  const filters = leaves.some((leaf) => leaf.op === "adx" || leaf.op === "volume");
-  const steady = leaves.some((leaf) => leaf.op === "realisedVolatility" || leaf.op === "atr");
   const constant = constantOf(rule.left) !== null || constantOf(rule.right) !== null;
-  const slow = leaves.some(
-    (leaf) =>
-      (leaf.op === "sma" || leaf.op === "ema" || leaf.op === "wma") && leaf.window >= FILTER_WINDOW_MIN,
-  );
-  return filters || slow || (steady && constant) ? FILTER_WEIGHT : 1;
+  return nodesBelow(rule).some((node) => filters(node, constant)) ? FILTER_WEIGHT : 1;
+}
+
+/** Whether a node makes its comparison a filter: the strength of a trend, volume, a slow average, volatility against a constant. */
+function filters(node: Node, againstConstant: boolean): boolean {
+  switch (node.op) {
+    case "adx":
+    case "volume":
+      return true;
+    case "realisedVolatility":
+    case "atr":
+      return againstConstant;
+    case "sma":
+    case "ema":
+    case "wma":
+      return node.window >= FILTER_WINDOW_MIN;
+    default:
+      return false;
+  }
 }
 
 /** Of a canonical comparison; `up` when the entry buys. */

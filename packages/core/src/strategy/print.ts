@@ -45,13 +45,13 @@ function ideaOf(strategy: SingleStrategy): string {
   }
   const crosses = condition.op === "crossesAbove" && condition.of !== "oscillator";
   const noun = family === "trend" && crosses ? "cross" : familyNouns[family];
-  const subject = nodesBelow(condition).map((node) => labels[labelKey(node)]);
-  const label = subject.find((text) => text !== undefined) ?? "price";
+  const subject = nodesBelow(condition).find((node) => labelOf(node) !== undefined);
+  const label = (subject && labelOf(subject)) ?? "price";
   return label.toLowerCase() === noun ? noun : `${label} ${noun}`;
 }
 
-function labelKey(node: { op: string; unit?: string }): string {
-  return node.unit ?? node.op;
+function labelOf(node: { op: string; unit?: string }): string | undefined {
+  return labels[node.unit ?? node.op];
 }
 
 const familyNouns: Readonly<Record<StrategyFamily, string>> = {
