@@ -7,16 +7,16 @@ export interface Drawdown {
   readonly recovery: number | null;
 }
 
-/** The deepest falls of an equity curve, deepest first. */
-export function worstDrawdowns(equity: Float64Array, countMax: number): Drawdown[] {
-  const falls: Drawdown[] = [];
+/** The deepest fall of an equity curve, the first of equally deep ones; null where it only rises. */
+export function worstDrawdown(equity: Float64Array): Drawdown | null {
+  let worst: Drawdown | null = null;
   let peak = 0;
   let trough = 0;
   let top = equity[0] ?? 1;
   let bottom = top;
   const close = (recovery: number | null): void => {
     const depth = 1 - bottom / top;
-    if (depth > 0) falls.push({ depth, peak, trough, recovery });
+    if (depth > (worst?.depth ?? 0)) worst = { depth, peak, trough, recovery };
   };
   for (let t = 1; t < equity.length; t++) {
     const value = equity[t] as number;
@@ -32,5 +32,5 @@ export function worstDrawdowns(equity: Float64Array, countMax: number): Drawdown
     }
   }
   close(null);
-  return falls.sort((a, b) => b.depth - a.depth).slice(0, countMax);
+  return worst;
 }

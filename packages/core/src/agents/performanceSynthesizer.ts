@@ -38,9 +38,12 @@ export function eraSharpes(blocks: readonly BlockSums[], barsPerYear: number): n
 
 /** Names champions and near-winners by the validation part; what has none or no fitness is rejected. */
 export function verdictOf(fitness: number | null, validation: Statistics | null): Verdict {
-  if (fitness === null || validation === null) return "rejected";
-  const { cagr, sharpe } = validation;
-  if (cagr === null || sharpe === null || validation.trades < championGate.tradesMin) return "kept";
+  return fitness === null || validation === null ? "rejected" : verdictByValidation(validation);
+}
+
+/** The verdict on what has a fitness. */
+export function verdictByValidation({ cagr, sharpe, trades }: Statistics): Verdict {
+  if (cagr === null || sharpe === null || trades < championGate.tradesMin) return "kept";
   if (cagr > championGate.cagr && sharpe > championGate.sharpe) return "champion";
   const near = cagr > championGate.cagr * nearWinnerShare && sharpe > championGate.sharpe * nearWinnerShare;
   return near ? "nearWinner" : "kept";

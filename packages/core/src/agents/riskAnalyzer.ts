@@ -1,5 +1,5 @@
 import type { BacktestResult, BacktestTrace, Trade } from "../backtest/result.ts";
-import { worstDrawdowns } from "./drawdowns.ts";
+import { worstDrawdown } from "./drawdowns.ts";
 import { lowestOf } from "./lowest.ts";
 
 export type RiskVerdict = "low" | "moderate" | "high" | "unacceptable";
@@ -37,8 +37,8 @@ export function dissectRisk(trace: BacktestTrace): readonly string[] {
 }
 
 function drawdownFindings({ equity, days }: BacktestTrace): string[] {
-  const [worst] = worstDrawdowns(equity, 1);
-  if (worst === undefined) return [];
+  const worst = worstDrawdown(equity);
+  if (worst === null) return [];
   const lastedDays = (days[worst.trough] ?? 0) - (days[worst.peak] ?? 0);
   const recovery =
     worst.recovery === null
@@ -48,23 +48,30 @@ function drawdownFindings({ equity, days }: BacktestTrace): string[] {
 }
 
 function tailFindings({ equity }: BacktestTrace): string[] {
-  const returns = new Float64Array(equity.length);
   const losses = new Float64Array(equity.length);
   let losing = 0;
   let before = 1;
   for (let t = 0; t < equity.length; t++) {
     const value = equity[t] as number;
-    const change = value / before - 1;
-    returns[t] = change;
-    if (change < 0) losses[losing++] = change;
+    if (value < before) {
+      const loss = value / before - 1;
+      if (loss < 0) losses[losing++] = loss;
+    }
     before = value;
   }
-  const count = Math.max(1, Math.floor(returns.length * TAIL_SHARE));
+  const count = Math.max(1, Math.floor(equity.length * TAIL_SHARE));
   // Most bars have no position and lose nothing: where the others suffice, they alone are looked through.
   const worst =
-    losing < count ? returns.sort().subarray(0, count) : lowestOf(losses.subarray(0, losing), count);
+    losing < count
+      ? returnsOf(equity).sort().subarray(0, count)
+      : lowestOf(losses.subarray(0, losing), count);
   const shortfall = worst.reduce((sum, value) => sum + value, 0) / count;
   return [`Mean of the worst ${percent(TAIL_SHARE)} of bars: ${percent(shortfall)}.`];
+}
+
+/** Of an account that begins with 1. */
+function returnsOf(equity: Float64Array): Float64Array {
+  return equity.map((value, t) => value / (t === 0 ? 1 : (equity[t - 1] as number)) - 1);
 }
 
 function stopFindings(trades: readonly Trade[]): string[] {

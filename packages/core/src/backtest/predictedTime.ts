@@ -1,4 +1,4 @@
-import { measureStrategy } from "../strategy/measure.ts";
+import { nodesOf } from "../strategy/kinds.ts";
 import type { Strategy } from "../strategy/schema.ts";
 
 /** Nanoseconds of the parts of a backtest, of one strategy on one symbol. */
@@ -35,8 +35,26 @@ const FAR_FACTOR = 2;
 
 /** Predicted nanoseconds of one backtest. */
 export function predictNs(strategy: Strategy, work: PredictedWork, rates: CostRates = usualRates): number {
-  const members = strategy.kind === "single" ? 1 : strategy.members.length;
-  return members * predictNodesNs(measureStrategy(strategy).nodes, work, rates);
+  return predictSizeNs(sizeOf(strategy), work, rates);
+}
+
+/** What a prediction needs of a strategy, for those who ask for several. */
+export interface StrategySize {
+  readonly members: number;
+  /** Of the largest member. */
+  readonly nodes: number;
+}
+
+export function sizeOf(strategy: Strategy): StrategySize {
+  return { members: strategy.kind === "single" ? 1 : strategy.members.length, nodes: nodesOf(strategy) };
+}
+
+export function predictSizeNs(
+  { members, nodes }: StrategySize,
+  work: PredictedWork,
+  rates: CostRates,
+): number {
+  return members * predictNodesNs(nodes, work, rates);
 }
 
 /** The same of a single strategy of so many nodes. */

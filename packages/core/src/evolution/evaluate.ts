@@ -1,12 +1,10 @@
-import { fitnessOf, verdictOf } from "../agents/performanceSynthesizer.ts";
+import { verdictByValidation } from "../agents/performanceSynthesizer.ts";
 import { dissectRisk } from "../agents/riskAnalyzer.ts";
 import type { BacktestJob, MarketBacktester } from "../backtest/backtester.ts";
 import type { Provenance } from "../backtest/provenance.ts";
 import type { BacktestResult, BacktestTrace } from "../backtest/result.ts";
 import { limits } from "../limits.ts";
 import type { PartRange } from "../market/bars.ts";
-import { nodesOf } from "../strategy/kinds.ts";
-import type { AnyStrategy } from "../strategy/scriptSchema.ts";
 import type { CandidateResult, DataCandidate } from "./candidate.ts";
 import type { OpenMarket } from "./phase.ts";
 import { type Recall, recallOrCompute } from "./recall.ts";
@@ -60,12 +58,11 @@ export async function evaluateCandidates(
       return { ...base, outcome: "screened", validation: null, reason: objection ?? "", anatomy: [] };
     }
     const validation = validated.next().value ?? null;
-    const barsPerYear = open.market.barsPerYear;
     const trace = (): BacktestTrace => {
       evaluation.advanced(barsOf(open, open.training));
       return backtester.trace({ strategy, range: open.training, ...terms });
     };
-    const anatomy = anatomyOf({ strategy, training, validation, barsPerYear, trace });
+    const anatomy = anatomyOf(validation, trace);
     return { ...base, outcome: "measured", validation, reason: "", anatomy };
   });
 }
@@ -91,20 +88,14 @@ function barsOf({ market }: OpenMarket, { start, end }: PartRange): number {
   return (end - start) * market.symbols.length;
 }
 
-interface Measured {
-  readonly strategy: AnyStrategy;
-  readonly training: BacktestResult;
-  readonly validation: BacktestResult | null;
-  readonly barsPerYear: number;
-  /** Of the training part. */
-  readonly trace: () => BacktestTrace;
-}
-
-/** What may be crowned is run once more, for what its curve and its trades say. */
-export function anatomyOf({ strategy, training, validation, barsPerYear, trace }: Measured): string[] {
-  const fitness = fitnessOf(training, nodesOf(strategy), barsPerYear);
-  const verdict = verdictOf(fitness, validation?.statistics ?? null);
-  return verdict === "champion" || verdict === "nearWinner" ? [...dissectRisk(trace())] : [];
+/**
+ * What may be crowned is run once more, for what its curve and its trades say. It was worth a look at validation, so it
+ * will have a fitness.
+ */
+export function anatomyOf(validation: BacktestResult | null, traceTraining: () => BacktestTrace): string[] {
+  if (validation === null) return [];
+  const verdict = verdictByValidation(validation.statistics);
+  return verdict === "champion" || verdict === "nearWinner" ? [...dissectRisk(traceTraining())] : [];
 }
 
 /** Why a training result is not worth a look at validation, or null when it is. */

@@ -136,8 +136,7 @@ async function measure(candidate: Candidate, work: OutsideWork): Promise<Outside
     return { ...base, outcome: "screened", validation: null, reason: objection, anatomy: [] };
   }
   const validation = trace.result;
-  const { barsPerYear } = market;
-  const anatomy = anatomyOf({ strategy, training, validation, barsPerYear, trace: () => inTraining });
+  const anatomy = anatomyOf(validation, () => inTraining);
   return { ...base, outcome: "measured", validation, reason: "", anatomy };
 }
 

@@ -3,6 +3,8 @@ import {
   POPULATION_KNOWN,
   type PredictedWork,
   predictNs,
+  predictSizeNs,
+  sizeOf,
   usualRates,
 } from "../backtest/predictedTime.ts";
 import type { PartRange } from "../market/bars.ts";
@@ -30,10 +32,11 @@ export function predictedNsOf(
   for (const [index, result] of results.entries()) {
     const strategy = candidates[index]?.strategy;
     if (strategy === undefined || result.training === null) continue;
-    sum += predictNs(strategy, workOn(training, POPULATION_KNOWN), rates);
+    const size = sizeOf(strategy);
+    sum += predictSizeNs(size, workOn(training, POPULATION_KNOWN), rates);
     // What the training part asked for is known by then; bitsets are of the whole market.
-    if (result.validation !== null) sum += predictNs(strategy, workOn(validation, 1), rates);
-    if (result.anatomy.length > 0) sum += predictNs(strategy, workOn(training, 1), rates);
+    if (result.validation !== null) sum += predictSizeNs(size, workOn(validation, 1), rates);
+    if (result.anatomy.length > 0) sum += predictSizeNs(size, workOn(training, 1), rates);
   }
   return sum;
 }
