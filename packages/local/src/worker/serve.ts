@@ -29,9 +29,11 @@ export interface Line {
 /** Answers calls, one after another, by `handle`; says it is ready when this returns. */
 export function serveCalls(port: Port, makeHandle: (line: Line) => (call: Call) => Promise<unknown>): void {
   const replies = new Map<number, (value: unknown) => void>();
+  const afterwards: FromWorker[] = [];
   let requestId = 0;
   const handle = makeHandle({
-    post: (message) => port.send(message),
+    // Who hears that a token is answered goes on with the next phase, best in the worker that is free by then: this one.
+    post: (message) => void (message.type === "answered" ? afterwards.push(message) : port.send(message)),
     request: (request) =>
       new Promise((resolve) => {
         requestId += 1;
@@ -45,7 +47,9 @@ export function serveCalls(port: Port, makeHandle: (line: Line) => (call: Call) 
       replies.delete(message.requestId);
       return;
     }
-    void answer(port, handle, message);
+    void answer(port, handle, message).then(() => {
+      for (const told of afterwards.splice(0)) port.send(told);
+    });
   });
   port.send({ type: "ready" });
 }
