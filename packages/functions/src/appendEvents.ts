@@ -2,13 +2,13 @@ import type { EvolutionEvent } from "@tradewind/core/events";
 import { severalOf, type Told } from "@tradewind/core/evolution/phase";
 import type { Ports } from "@tradewind/core/ports";
 
-const FLUSH_EVENTS = 256;
-const FLUSH_AFTER_MS = 20;
+const FLUSH_EVENTS = 512;
+const FLUSH_AFTER_MS = 100;
 
 export type EventPorts = Pick<Ports, "events" | "audience" | "clock">;
 
 /**
- * Stores what a generator tells and pushes it to those who watch, in chunks of at most 256 events or 20 ms. The source's index
+ * Stores what a generator tells and pushes it to those who watch, in chunks of at most 512 events or 100 ms. The source's index
  * goes on counting over a restart, so a phase that runs again tells nothing twice. `tell` is given a way to wait until
  * everything it has yielded is stored.
  * @returns what the generator returns

@@ -2,6 +2,7 @@ import { RetryableError } from "@tradewind/core/errors";
 import { type Envelope, type EventType, type EvolutionEvent, lastSource } from "@tradewind/core/events";
 import type { Clock, EventLog } from "@tradewind/core/ports";
 import { type Database, integer, type Row, text } from "./database.ts";
+import { encodeLines } from "./textLines.ts";
 
 /**
  * The log numbers under the write lock, so that threads and processes appending at the same time leave neither a gap
@@ -52,18 +53,13 @@ function append(
   const last = lastSeqOf(db, runId);
   const envelopes = fresh.map((event, index): Envelope => ({ ...event, runId, seq: last + 1 + index, at }));
   const newest = last + envelopes.length;
-  const lines = fresh.map((event, index) => lineOf(event, { runId, seq: last + 1 + index, at })).join("\n");
-  db.run("INSERT INTO event_chunks VALUES (?, ?, ?, ?)", runId, newest, last + 1, lines);
+  const lines = encodeLines(envelopes.map((envelope) => JSON.stringify(envelope)));
+  db.run("INSERT INTO event_chunks VALUES (?, ?, ?, CAST(? AS TEXT))", runId, newest, last + 1, lines);
   for (const type of new Set(envelopes.map((envelope) => envelope.type))) {
     db.run("INSERT INTO event_types VALUES (?, ?, ?)", runId, type, newest);
   }
   db.run("INSERT OR REPLACE INTO event_sources VALUES (?, ?, ?)", runId, source, count + fresh.length);
   return envelopes;
-}
-
-/** The JSON of an event's envelope: what stands in front is the event's own. */
-function lineOf(event: EvolutionEvent, { runId, seq, at }: Pick<Envelope, "runId" | "seq" | "at">): string {
-  return `${JSON.stringify(event).slice(0, -1)},"runId":"${runId}","seq":${seq},"at":"${at}"}`;
 }
 
 /** How many events a source has told. */
