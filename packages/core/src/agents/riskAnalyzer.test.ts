@@ -23,4 +23,13 @@ describe("the mean of the worst bars", () => {
 
     expect(dissectRisk(traceOf([...still, 0.9])).at(-1)).toBe("Mean of the worst 5.0 % of bars: -5.0 %.");
   });
+
+  it("counts what the least of the winners gained where too few lost or stood still", () => {
+    const rising = Array.from({ length: 40 }, (_, t) => 1.1 ** (t + 1));
+    const last = rising.at(-1) ?? 1;
+
+    expect(dissectRisk(traceOf([...rising, last * 0.9, last * 0.9 * 1.01])).at(-1)).toBe(
+      "Mean of the worst 5.0 % of bars: -4.5 %.",
+    );
+  });
 });

@@ -48,25 +48,29 @@ function drawdownFindings({ equity, days }: BacktestTrace): string[] {
 }
 
 function tailFindings({ equity }: BacktestTrace): string[] {
+  const count = Math.max(1, Math.floor(equity.length * TAIL_SHARE));
+  const shortfall = worstBars(equity, count).reduce((sum, value) => sum + value, 0) / count;
+  return [`Mean of the worst ${percent(TAIL_SHARE)} of bars: ${percent(shortfall)}.`];
+}
+
+/** So many of the lowest changes, ascending; some that are zero may be left out, for they add nothing. */
+function worstBars(equity: Float64Array, count: number): Float64Array {
   const losses = new Float64Array(equity.length);
   let losing = 0;
+  let rising = 0;
   let before = 1;
   for (let t = 0; t < equity.length; t++) {
     const value = equity[t] as number;
     if (value < before) {
       const loss = value / before - 1;
       if (loss < 0) losses[losing++] = loss;
-    }
+    } else if (value > before) rising++;
     before = value;
   }
-  const count = Math.max(1, Math.floor(equity.length * TAIL_SHARE));
   // Most bars have no position and lose nothing: where the others suffice, they alone are looked through.
-  const worst =
-    losing < count
-      ? returnsOf(equity).sort().subarray(0, count)
-      : lowestOf(losses.subarray(0, losing), count);
-  const shortfall = worst.reduce((sum, value) => sum + value, 0) / count;
-  return [`Mean of the worst ${percent(TAIL_SHARE)} of bars: ${percent(shortfall)}.`];
+  if (losing >= count) return lowestOf(losses.subarray(0, losing), count);
+  if (equity.length - rising >= count) return losses.subarray(0, losing).sort();
+  return returnsOf(equity).sort().subarray(0, count);
 }
 
 /** Of an account that begins with 1. */
