@@ -113,9 +113,9 @@ async function runBatch(work: BatchWork): Promise<readonly CandidateResult[]> {
   const place = { generation: message.generation, phase: "backtesting" } as const;
   const candidates = await requireCandidates(context);
   const open = await context.operations.run("fetchMarketData", place, context.loadMarket);
-  const wanted = new Set<string>(message.candidateIds);
+  const byId = candidatesById(candidates);
   const excluded = new Map(message.excluded.map((exclusion) => [exclusion.candidateId, exclusion]));
-  const mine = candidates.filter(({ candidateId }) => wanted.has(candidateId));
+  const mine = message.candidateIds.flatMap((candidateId) => byId.get(candidateId) ?? []);
   const sound = mine.filter(({ candidateId }) => !excluded.has(candidateId));
   const refused = new Map(sound.map((candidate) => [candidate, refusedByBudget(candidate, work, open)]));
   const affordable = sound.filter((candidate) => refused.get(candidate) === null);
@@ -124,6 +124,16 @@ async function runBatch(work: BatchWork): Promise<readonly CandidateResult[]> {
     const result = evaluated.get(candidate.candidateId) ?? refused.get(candidate);
     return result ?? excludedResult(candidate, excluded.get(candidate.candidateId)?.violation);
   });
+}
+
+const known = new WeakMap<readonly Candidate[], ReadonlyMap<string, Candidate>>();
+
+/** Batch after batch asks for a few of the same generation. */
+function candidatesById(candidates: readonly Candidate[]): ReadonlyMap<string, Candidate> {
+  const byId =
+    known.get(candidates) ?? new Map(candidates.map((candidate) => [candidate.candidateId, candidate]));
+  known.set(candidates, byId);
+  return byId;
 }
 
 /** Insiders together, each outsider alone; one by one where one of them may have killed its worker. */
