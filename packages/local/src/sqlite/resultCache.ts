@@ -31,21 +31,26 @@ export function makeSqliteResultCache(
       const nowMs = clock.nowMs();
       db.transact(() => {
         let added = 0;
-        for (const [key, result] of entries) {
-          const standing = db.get("SELECT length(result) AS bytes FROM results WHERE key = unhex(?)", key);
-          added += result.length - (standing === undefined ? 0 : integer(standing, "bytes"));
-          db.run(
-            "INSERT OR REPLACE INTO results (key, used_at_ms, result) VALUES (unhex(?), ?, ?)",
-            key,
-            nowMs,
-            result,
-          );
-        }
+        for (const [key, result] of entries) added += put(db, key, result, nowMs);
         const total = totalOf(db) + added;
         setTotal(db, total > bytesMax ? total - makeRoom(db, total - bytesMax * EMPTIED_TO) : total);
       });
     },
   };
+}
+
+/** Says by how many bytes the store grew. Mostly the key is new: only where it is not, what it held is looked at. */
+function put(db: Database, key: string, result: Uint8Array, nowMs: number): number {
+  const inserted = db.run(
+    "INSERT INTO results (key, used_at_ms, result) VALUES (unhex(?), ?, ?) ON CONFLICT DO NOTHING",
+    key,
+    nowMs,
+    result,
+  );
+  if (inserted === 1) return result.length;
+  const standing = db.get("SELECT length(result) AS bytes FROM results WHERE key = unhex(?)", key);
+  db.run("UPDATE results SET used_at_ms = ?, result = ? WHERE key = unhex(?)", nowMs, result, key);
+  return result.length - integer(standing, "bytes");
 }
 
 function touch(db: Database, keys: readonly string[], nowMs: number): void {
