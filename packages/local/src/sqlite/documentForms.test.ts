@@ -1,9 +1,9 @@
 import type { Assessment } from "@tradewind/core/evolution/assessment";
-import type { CandidateResult } from "@tradewind/core/evolution/candidate";
+import type { CandidateResult, Proposal } from "@tradewind/core/evolution/candidate";
 import { testAssessment, testCandidate, testStatistics } from "@tradewind/core/evolution/testFixtures";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { decodeDocument, encodeDocument } from "./documentForms.ts";
+import { type Beside, decodeDocument, encodeDocument } from "./documentForms.ts";
 
 const provenance = { engineVersion: 1, moduleHash: "a", dataHash: "b" };
 const block = { bars: 9, sum: -0, sumSquares: 1, sumCubes: 0, sumFourths: 1, sumDownsideSquares: 1 };
@@ -35,6 +35,11 @@ function measured(outcome: CandidateResult["outcome"], index: number): Measured 
   return { result, assessment };
 }
 
+const holding = (results: readonly CandidateResult[], brood: readonly Proposal[] = []): Beside => ({
+  results: async () => results,
+  brood: async () => brood,
+});
+
 it("assessments of what the ledger holds are kept without its numbers, and read back with them", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(outcomes, { maxLength: 8 }), async (outcomes) => {
@@ -42,8 +47,8 @@ it("assessments of what the ledger holds are kept without its numbers, and read 
       const results = all.map(({ result }) => result);
       const assessments = all.map(({ assessment }) => assessment);
 
-      const stored = await encodeDocument("assessments", assessments, async () => results);
-      const read = await decodeDocument("assessments", stored, async () => structuredClone(results));
+      const stored = await encodeDocument("assessments", assessments, holding(results));
+      const read = await decodeDocument("assessments", stored, holding(structuredClone(results)));
 
       expect(stored.form).toBe("judgements");
       expect(read).toEqual(assessments);
@@ -61,15 +66,15 @@ it("assessments of anything else keep their own numbers", async () => {
   ];
   for (const change of others) {
     const changed = [{ ...assessment, ...change }];
-    const stored = await encodeDocument("assessments", changed, async () => [result]);
+    const stored = await encodeDocument("assessments", changed, holding([result]));
     expect(stored.form).toBe("numbers");
-    expect(await decodeDocument("assessments", stored, async () => [])).toEqual(changed);
+    expect(await decodeDocument("assessments", stored, holding([]))).toEqual(changed);
   }
-  expect((await encodeDocument("assessments", [assessment], async () => [])).form).toBe("numbers");
+  expect((await encodeDocument("assessments", [assessment], holding([]))).form).toBe("numbers");
 });
 
 it("every other document reads back as it was", async () => {
-  const none = async () => [];
+  const none = holding([]);
   const candidates = [testCandidate(1), testCandidate(2)];
   const search = { stage: 1 } as never;
   const [stored, small] = [
@@ -78,4 +83,36 @@ it("every other document reads back as it was", async () => {
   ];
   expect(await decodeDocument("candidates", stored, none)).toEqual(candidates);
   expect(await decodeDocument("search", small, none)).toEqual(search);
+});
+
+it("candidates of a brood are kept by their places in it, the others whole, and read back in their order", async () => {
+  const several = fc.array(fc.record({ bred: fc.boolean(), changed: fc.boolean() }), { maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(several, async (several) => {
+      const all = several.map((_, index) => testCandidate(index));
+      const brood = all.map(({ candidateId: _, scope: _scope, name: _name, ...proposal }) => proposal);
+      const candidates = all.map((candidate, index) => {
+        const { candidateId, scope, name } = candidate;
+        if (several[index]?.bred !== true) return { ...candidate, note: "naïve – 平" };
+        const changed = several[index].changed ? { note: "another" } : {};
+        return { ...(brood[index] as Proposal), ...changed, candidateId, scope, name };
+      });
+
+      const stored = await encodeDocument("candidates", candidates, holding([], brood));
+      const read = await decodeDocument("candidates", stored, holding([], structuredClone(brood)));
+
+      expect(read).toEqual(candidates);
+    }),
+  );
+});
+
+it("candidates are not read back from another brood than theirs", async () => {
+  const { candidateId, scope, name, ...proposal } = testCandidate(1);
+  const stored = await encodeDocument(
+    "candidates",
+    [{ ...proposal, candidateId, scope, name }],
+    holding([], [proposal]),
+  );
+
+  await expect(decodeDocument("candidates", stored, holding([]))).rejects.toThrow(RangeError);
 });

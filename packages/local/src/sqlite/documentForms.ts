@@ -1,5 +1,5 @@
 import type { Assessment } from "@tradewind/core/evolution/assessment";
-import type { CandidateResult } from "@tradewind/core/evolution/candidate";
+import type { Candidate, CandidateResult, Proposal } from "@tradewind/core/evolution/candidate";
 import { packAssessments, unpackAssessments } from "@tradewind/core/evolution/packing";
 import type { GenerationDocuments } from "@tradewind/core/ports";
 import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
@@ -8,10 +8,11 @@ import { strategyOf, textOfStrategy } from "./strategyText.ts";
 import { packLines, unpackLines } from "./textLines.ts";
 
 /**
- * `lines`: of each item what it is beside its strategy, and its strategy; `json`: one line of it; `numbers`: assessments
- * with all their numbers; `judgements`: assessments whose numbers are those of the results in the ledger.
+ * `lines`: of each item what it is beside its strategy, and its strategy; `grown`: the same of candidates, but of those
+ * that the brood holds their place there; `json`: one line of it; `numbers`: assessments with all their numbers;
+ * `judgements`: assessments whose numbers are those of the results in the ledger.
  */
-export type Form = "lines" | "json" | "numbers" | "judgements";
+export type Form = "lines" | "grown" | "json" | "numbers" | "judgements";
 
 export interface Stored {
   readonly form: Form;
@@ -20,17 +21,26 @@ export interface Stored {
 
 type Documents = GenerationDocuments;
 type Strategies = readonly { readonly strategy: AnyStrategy }[];
-type Results = () => Promise<readonly CandidateResult[]>;
+
+/** What else of the same generation is stored, so that it need not be stored twice. */
+export interface Beside {
+  readonly results: () => Promise<readonly CandidateResult[]>;
+  readonly brood: () => Promise<readonly Proposal[]>;
+}
 
 export async function encodeDocument<K extends keyof Documents>(
   key: K,
   document: Documents[K],
-  results: Results,
+  beside: Beside,
 ): Promise<Stored> {
   switch (key) {
     case "assessments":
-      return encodeAssessments(document as Documents["assessments"], await results());
+      return encodeAssessments(document as Documents["assessments"], await beside.results());
     case "candidates":
+      return {
+        form: "grown",
+        packed: packLines(grownLines(document as Documents["candidates"], await beside.brood())),
+      };
     case "brood":
       return { form: "lines", packed: packLines(linesOf(document as Strategies)) };
     default:
@@ -41,17 +51,19 @@ export async function encodeDocument<K extends keyof Documents>(
 export async function decodeDocument<K extends keyof Documents>(
   _key: K,
   { form, packed }: Stored,
-  results: Results,
+  beside: Beside,
 ): Promise<Documents[K]> {
   switch (form) {
     case "lines":
       return itemsOf(unpackLines(packed)) as Documents[K];
+    case "grown":
+      return grownFrom(unpackLines(packed), await beside.brood()) as Documents[K];
     case "json":
       return JSON.parse(unpackLines(packed)[0] ?? "") as Documents[K];
     case "numbers":
       return unpackAssessments(packed) as Documents[K];
     case "judgements":
-      return judgedFrom(unpackLines(packed), await results()) as Documents[K];
+      return judgedFrom(unpackLines(packed), await beside.results()) as Documents[K];
   }
 }
 
@@ -75,6 +87,43 @@ function itemsOf(lines: readonly string[]): Strategies {
     ...(JSON.parse(lines[2 * index] ?? "") as Strategies[number]),
     strategy: strategyOf(lines[2 * index + 1] ?? ""),
   }));
+}
+
+type Place = readonly [place: number, candidateId: string, scope: Candidate["scope"], name: string];
+
+/** A bred candidate is its proposal with an id, a scope and a name. */
+function grownLines(candidates: readonly Candidate[], brood: readonly Proposal[]): readonly string[] {
+  const places = new Map(brood.map((proposal, place) => [proposal.strategy, place]));
+  return candidates.flatMap((candidate) => {
+    const place = places.get(candidate.strategy) ?? -1;
+    const { candidateId, scope, name, ...proposal } = candidate;
+    if (!isSame(proposal, brood[place])) return linesOf([candidate]);
+    return JSON.stringify([place, candidateId, scope, name] satisfies Place);
+  });
+}
+
+/** Whether they hold the very same things. */
+function isSame(one: Proposal, other: Proposal | undefined): boolean {
+  if (other === undefined) return false;
+  const names = Object.keys(one) as (keyof Proposal)[];
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+}
+
+function grownFrom(lines: readonly string[], brood: readonly Proposal[]): readonly Candidate[] {
+  const candidates: Candidate[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? "";
+    if (line.startsWith("{")) {
+      candidates.push(...(itemsOf([line, lines[++at] ?? ""]) as readonly Candidate[]));
+      continue;
+    }
+    const [place, candidateId, scope, name] = JSON.parse(line) as Place;
+    const proposal = brood[place];
+    if (proposal === undefined)
+      throw new RangeError(`${candidateId} is at place ${place} of a brood of ${brood.length}`);
+    candidates.push({ ...proposal, candidateId, scope, name });
+  }
+  return candidates;
 }
 
 /** Numbers are most of an assessment, and those that analysis took over from the results are there already. */

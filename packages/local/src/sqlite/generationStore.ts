@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { BacktestLedger, GenerationDocuments, GenerationStore } from "@tradewind/core/ports";
-import { bytes, type Database, type Row, text } from "./database.ts";
-import { decodeDocument, decodeEarlier, encodeDocument, type Form } from "./documentForms.ts";
+import { bytes, type Database, text } from "./database.ts";
+import { type Beside, decodeDocument, decodeEarlier, encodeDocument, type Form } from "./documentForms.ts";
 
 /** Two generations' worth: what one phase writes, several read, mostly in the same process. */
 const DOCUMENTS_KEPT = 10;
@@ -30,10 +30,33 @@ export function makeSqliteGenerationStore(
       recent.delete(oldest);
     }
   };
+  const get = async <K extends keyof GenerationDocuments>(
+    runId: string,
+    generation: number,
+    key: K,
+  ): Promise<GenerationDocuments[K] | null> => {
+    const name = `${runId}/${generation}/${key}`;
+    const known = recent.get(name);
+    // The revision lies before the bytes: looking at it does not read them.
+    const standing = db.get(`SELECT revision ${PACKS}`, runId, generation, key);
+    if (standing === undefined) return earlier(db, runId, generation, key);
+    if (known !== undefined && standing.revision === known.revision) {
+      return known.document as GenerationDocuments[K];
+    }
+    const row = db.get(`SELECT revision, form, packed ${PACKS}`, runId, generation, key);
+    const stored = { form: text(row, "form") as Form, packed: bytes(row, "packed") };
+    const document = await decodeDocument(key, stored, besideOf(runId, generation));
+    keep(name, { revision: text(row, "revision"), document });
+    return document;
+  };
+  const besideOf = (runId: string, generation: number): Beside => ({
+    results: () => ledger.results(runId, generation),
+    brood: async () => (await get(runId, generation, "brood")) ?? [],
+  });
   return {
     async put(runId, generation, key, document) {
       const revision = randomUUID();
-      const { form, packed } = await encodeDocument(key, document, () => ledger.results(runId, generation));
+      const { form, packed } = await encodeDocument(key, document, besideOf(runId, generation));
       db.run(
         `INSERT OR REPLACE INTO generation_packs (run_id, generation, key, revision, form, packed)
          VALUES (?, ?, ?, ?, ?, ?)`,
@@ -46,21 +69,7 @@ export function makeSqliteGenerationStore(
       );
       keep(`${runId}/${generation}/${key}`, { revision, document });
     },
-    async get<K extends keyof GenerationDocuments>(runId: string, generation: number, key: K) {
-      const name = `${runId}/${generation}/${key}`;
-      const known = recent.get(name);
-      // The revision lies before the bytes: looking at it does not read them.
-      const standing = db.get(`SELECT revision ${PACKS}`, runId, generation, key);
-      if (standing === undefined) return earlier(db, runId, generation, key);
-      if (known !== undefined && standing.revision === known.revision) {
-        return known.document as GenerationDocuments[K];
-      }
-      const row = db.get(`SELECT revision, form, packed ${PACKS}`, runId, generation, key);
-      const stored = { form: text(row, "form") as Form, packed: bytes(row, "packed") };
-      const document = await decodeDocument(key, stored, () => ledger.results(runId, generation));
-      keep(name, { revision: text(row, "revision"), document });
-      return document;
-    },
+    get,
   };
 }
 
@@ -73,7 +82,7 @@ function earlier<K extends keyof GenerationDocuments>(
   generation: number,
   key: K,
 ): GenerationDocuments[K] | null {
-  const row: Row | undefined = db.get(
+  const row = db.get(
     "SELECT document, packed FROM generation_documents WHERE run_id = ? AND generation = ? AND key = ?",
     runId,
     generation,
