@@ -55,8 +55,20 @@ const INDICATORTS_STRATEGIES = 10;
  */
 export async function benchPeers(options: BenchOptions = {}): Promise<Figures> {
   const figures: Record<string, Figures> = {};
-  for (const [name, size] of wantedSizes(sizes, options)) figures[name] = await measure(size);
+  for (const [name, size] of wantedSizes(sizes, options)) figures[name] = await measure(fitted(size));
   return figures;
+}
+
+/** The peers run some of the engine's strategies, never more than there are. */
+function fitted(size: Size): Size {
+  const atMost = (count: number): number => Math.min(count, size.population);
+  const { strategies, columns, slowStrategies } = size;
+  return {
+    ...size,
+    strategies: atMost(strategies),
+    columns: atMost(columns),
+    slowStrategies: atMost(slowStrategies),
+  };
 }
 
 async function measure(size: Size): Promise<Figures> {
