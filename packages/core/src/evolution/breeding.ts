@@ -36,9 +36,8 @@ interface Nursery {
   /** Champions and near-winners. */
   readonly refinable: readonly Parent[];
   readonly islands: readonly ParentDraw[];
+  /** What is no child any more: this generation's, the brood's, and what was evaluated before as far as anything said so. */
   readonly taken: Set<string>;
-  /** Evaluated before this generation, as far as the archive, the candidates' parents and the answers so far say. */
-  readonly known: Set<string>;
   /** Of the operators, in their order. */
   readonly weights: readonly number[];
 }
@@ -82,11 +81,11 @@ async function openNursery(context: PhaseContext): Promise<Nursery> {
     (_, island) => new ParentDraw(islandPool(pool, island, run.settings.islands, generation)),
   );
   const taken = new Set(candidates.map(({ strategyId }) => strategyId));
+  // Children turn back into their grandparents more often than into anybody else.
+  for (const { parents } of candidates) for (const strategyId of parents) taken.add(strategyId);
+  for (const { strategyId } of archive.elites) taken.add(strategyId);
   const target = stageOf(run.settings.targets, search.stage);
   const refinable = pool.filter(({ verdict }) => verdict === "nearWinner" || verdict === "champion");
-  // Children turn back into their grandparents more often than into anybody else.
-  const known = new Set(candidates.flatMap(({ parents }) => parents));
-  for (const { strategyId } of archive.elites) known.add(strategyId);
   const weights = breedingOperators.map((name) => search.operators[name]?.weight ?? 0);
   return {
     context,
@@ -97,7 +96,6 @@ async function openNursery(context: PhaseContext): Promise<Nursery> {
     refinable,
     islands,
     taken,
-    known,
     weights,
   };
 }
@@ -134,7 +132,7 @@ async function breedPlaces(
   last: number,
   places: number,
 ): Promise<readonly Attempts[]> {
-  const { context, known, taken } = nursery;
+  const { context, taken } = nursery;
   const { ports, run, generation } = context;
   const bred: (Attempts & { readonly undo: () => void })[] = [];
   for (;;) {
@@ -147,11 +145,11 @@ async function breedPlaces(
     const found = await ports.lineage.known(run.runId, asked, generation);
     const wrong = bred.findIndex(({ proposal }) => proposal !== null && found.has(proposal.strategyId));
     if (wrong === -1) return bred;
-    for (const id of found) known.add(id);
     for (const { proposal, undo } of bred.splice(wrong)) {
       undo();
       if (proposal !== null) taken.delete(proposal.strategyId);
     }
+    for (const id of found) taken.add(id);
   }
 }
 
@@ -160,7 +158,7 @@ function breedPlace(
   place: number,
   places: number,
 ): Attempts & { readonly undo: () => void } {
-  const { context, search, taken, known } = nursery;
+  const { context, search, taken } = nursery;
   const { run, generation } = context;
   const island = place % run.settings.islands;
   const events: EvolutionEvent[] = [];
@@ -177,7 +175,7 @@ function breedPlace(
     }
     const strategy = bred.child;
     const strategyId = identify(strategy);
-    const isNew = !taken.has(strategyId) && !known.has(strategyId);
+    const isNew = !taken.has(strategyId);
     events.push(attemptEvent(generation, operator, bred, strategyId, isNew ? "bred" : "duplicate"));
     if (!isNew) continue;
     taken.add(strategyId);

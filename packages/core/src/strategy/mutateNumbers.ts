@@ -5,7 +5,7 @@ import { firstOf, type Offspring, offspring } from "./offspring.ts";
 import { replaceAt } from "./replace.ts";
 import { sameNode } from "./same.ts";
 import type { Comparison, OscillatorExpression, RatioExpression, SingleStrategy } from "./schema.ts";
-import { isRule, type Node, type Path, ruleSitesOf, sitesOf } from "./tree.ts";
+import { type Node, type Path, type Site, sitesOf } from "./tree.ts";
 
 const TRIES = 8;
 const USUAL_STRENGTH = 0.2;
@@ -16,6 +16,7 @@ const NORMAL_BOUND = 2.5;
 
 /** A window moves by 10 % to 25 %, mostly wherever the same indicator occurs, so that entry and exit still agree. */
 export function mutateWindow(strategy: SingleStrategy, random: Random, strength: number): Offspring | null {
+  if (windowedIn(strategy).length === 0) return null;
   return firstOf(TRIES, () => {
     const span = (SHARE_MAX - SHARE_MIN) * Math.min(1, strength / USUAL_STRENGTH);
     const share = SHARE_MIN + span * random.next();
@@ -30,13 +31,17 @@ export function moveWindow(
   random: Random,
   stepOf: (window: number) => number,
 ): SingleStrategy | null {
-  const windowed = sitesOf(strategy).filter(({ node }) => "window" in node || "slow" in node);
+  const windowed = windowedIn(strategy);
   if (windowed.length === 0) return null;
   const { node, path } = random.pick(windowed);
   const moved = withMovedWindow(node, random, stepOf);
   if (!random.chance(LINKED_SHARE)) return replaceAt(strategy, path, moved);
   const twins = windowed.filter((site) => sameNode(site.node, node));
   return twins.reduce((whole, site) => replaceAt(whole, site.path, moved), strategy);
+}
+
+function windowedIn(strategy: SingleStrategy): readonly Site[] {
+  return sitesOf(strategy).filter(({ node }) => "window" in node || "slow" in node);
 }
 
 function withMovedWindow(node: Node, random: Random, stepOf: (window: number) => number): Node {
@@ -58,6 +63,7 @@ function rounded(window: number, step: number): number {
 
 /** A threshold, band width, price factor or streak is multiplied by 1 ± strength × a bounded normal. */
 export function mutateConstant(strategy: SingleStrategy, random: Random, strength: number): Offspring | null {
+  if (!sitesOf(strategy).some(({ node }) => holdsConstant(node))) return null;
   return firstOf(TRIES, () => {
     const share = strength * clamp(random.normal(), -NORMAL_BOUND, NORMAL_BOUND);
     const moved = moveConstant(strategy, random, share, false);
@@ -81,15 +87,27 @@ export function moveConstant(
   share: number,
   fine: boolean,
 ): SingleStrategy | null {
-  const constants = [
-    ...ruleSitesOf(strategy).flatMap(({ node, path }) =>
-      "left" in node ? thresholdsOf(node, path, share, fine) : [],
-    ),
-    ...sitesOf(strategy).flatMap(({ node, path }) => shapeConstants(node, path, share)),
-  ];
+  const constants = constantsIn(strategy, share, fine);
   if (constants.length === 0) return null;
   const { path, moved } = random.pick(constants);
   return replaceAt(strategy, path, moved);
+}
+
+function holdsConstant(node: Node): boolean {
+  return "value" in node || "by" in node || "width" in node || node.op === "forBars";
+}
+
+/** Thresholds first, then what shapes a node. */
+function constantsIn(strategy: SingleStrategy, share: number, fine: boolean): readonly Constant[] {
+  const constants: Constant[] = [];
+  for (const { node, path } of sitesOf(strategy)) {
+    if ("left" in node) constants.push(...thresholdsOf(node, path, share, fine));
+  }
+  for (const { node, path } of sitesOf(strategy)) {
+    const constant = shapeConstant(node, path, share);
+    if (constant !== null) constants.push(constant);
+  }
+  return constants;
 }
 
 function thresholdsOf(rule: Comparison, at: Path, share: number, fine: boolean): Constant[] {
@@ -120,16 +138,16 @@ function isConstant(
   return "value" in expression;
 }
 
-function shapeConstants(node: Node, path: Path, share: number): Constant[] {
+function shapeConstant(node: Node, path: Path, share: number): Constant | null {
   if (node.op === "scaled") {
     const by = clamp(grid.scale(Math.round((1 + (node.by - 1) * (1 + share)) * 500) / 500), 0.5, 2);
-    return [{ path: [...path, "by"], moved: by }];
+    return { path: [...path, "by"], moved: by };
   }
   if ("width" in node) {
     const width = clamp(Math.round(node.width * (1 + share) * 10) / 10, 0.5, 4);
-    return [{ path: [...path, "width"], moved: width }];
+    return { path: [...path, "width"], moved: width };
   }
-  if (!isRule(node) || node.op !== "forBars") return [];
+  if (node.op !== "forBars") return null;
   const bars = clamp(node.bars + (share < 0 ? -1 : 1), 2, 20);
-  return [{ path: [...path, "bars"], moved: bars }];
+  return { path: [...path, "bars"], moved: bars };
 }

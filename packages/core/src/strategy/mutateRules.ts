@@ -116,13 +116,15 @@ function otherThan<T>(value: T, choices: readonly T[], random: Random): T {
 
 /** Makes a rule smaller: a part of it takes the place of the whole, or one of its conditions is dropped. */
 export function hoist(strategy: SingleStrategy, random: Random): Offspring | null {
+  const inner = ruleSitesOf(strategy).filter(({ depth }) => depth > 1);
+  if (inner.length === 0) return null;
   return firstOf(TRIES, () => {
     const { name, rule } = random.pick(rulesOf(strategy));
     if (random.chance(0.5)) {
       const smaller = shrinkOnce(rule);
       return smaller === null ? null : offspring(strategy, { ...strategy, [name]: smaller });
     }
-    const inner = ruleSitesOf(strategy).filter((site) => site.path[0] === name && site.depth > 1);
-    return inner.length === 0 ? null : offspring(strategy, { ...strategy, [name]: random.pick(inner).node });
+    const own = inner.filter(({ path }) => path[0] === name);
+    return own.length === 0 ? null : offspring(strategy, { ...strategy, [name]: random.pick(own).node });
   });
 }
