@@ -85,5 +85,12 @@ export function extendLineageDigest(digest: string, entries: readonly LineageEnt
 
 /** The hash that two runs of the same seed, data and settings share. */
 export function archiveHashOf(archive: Archive): string {
-  return sha256Hex(archiveText(archive));
+  const known = hashes.get(archive);
+  if (known !== undefined) return known;
+  const hash = sha256Hex(archiveText(archive));
+  hashes.set(archive, hash);
+  return hash;
 }
+
+/** Archives are never changed; whoever makes one, stores it and tells of it asks for its hash. */
+const hashes = new WeakMap<Archive, string>();
