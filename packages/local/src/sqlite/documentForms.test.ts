@@ -1,5 +1,9 @@
 import type { Assessment } from "@tradewind/core/evolution/assessment";
-import type { CandidateResult, Proposal } from "@tradewind/core/evolution/candidate";
+import {
+  type CandidateResult,
+  type Proposal,
+  Proposal as ProposalSchema,
+} from "@tradewind/core/evolution/candidate";
 import { testAssessment, testCandidate, testStatistics } from "@tradewind/core/evolution/testFixtures";
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -115,4 +119,22 @@ it("candidates are not read back from another brood than theirs", async () => {
   );
 
   await expect(decodeDocument("candidates", stored, holding([]))).rejects.toThrow(RangeError);
+});
+
+it("a candidate of a brood has every field of its proposal, and its strategy is parsed once", async () => {
+  const certificate = { trials: 1 } as never;
+  const { candidateId, scope, name, ...rest } = testCandidate(1);
+  const proposal: Proposal = { ...rest, certificate };
+  const brood = await encodeDocument("brood", [proposal], holding([]));
+  const readBrood = await decodeDocument("brood", brood, holding([]));
+  const candidates = [{ ...proposal, candidateId, scope, name }];
+  const stored = await encodeDocument("candidates", candidates, holding([], [proposal]));
+
+  const [read] = await decodeDocument("candidates", stored, holding([], readBrood));
+
+  expect(Object.keys(read ?? {})).toEqual(Object.keys(candidates[0] ?? {}));
+  expect(Object.keys(proposal).sort()).toEqual(Object.keys(ProposalSchema.shape).sort());
+  expect(read).toEqual(candidates[0]);
+  expect(read?.strategy).toBe(read?.strategy);
+  expect(read?.strategy).toBe(readBrood[0]?.strategy);
 });

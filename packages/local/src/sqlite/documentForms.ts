@@ -83,10 +83,21 @@ function linesOf(items: Strategies): readonly string[] {
 }
 
 function itemsOf(lines: readonly string[]): Strategies {
-  return Array.from({ length: lines.length >> 1 }, (_, index) => ({
-    ...(JSON.parse(lines[2 * index] ?? "") as Strategies[number]),
-    strategy: strategyOf(lines[2 * index + 1] ?? ""),
-  }));
+  return Array.from({ length: lines.length >> 1 }, (_, index) =>
+    itemOf(lines[2 * index] ?? "", lines[2 * index + 1] ?? ""),
+  );
+}
+
+/** A worker is asked for a part of a generation alone: a strategy is parsed when it is looked at. */
+function itemOf(rest: string, strategyText: string): Strategies[number] {
+  let strategy: AnyStrategy | undefined;
+  return {
+    ...(JSON.parse(rest) as object),
+    get strategy() {
+      strategy ??= strategyOf(strategyText);
+      return strategy;
+    },
+  };
 }
 
 type Place = readonly [place: number, candidateId: string, scope: Candidate["scope"], name: string];
@@ -114,16 +125,36 @@ function grownFrom(lines: readonly string[], brood: readonly Proposal[]): readon
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? "";
     if (line.startsWith("{")) {
-      candidates.push(...(itemsOf([line, lines[++at] ?? ""]) as readonly Candidate[]));
+      candidates.push(itemOf(line, lines[++at] ?? "") as Candidate);
       continue;
     }
     const [place, candidateId, scope, name] = JSON.parse(line) as Place;
     const proposal = brood[place];
     if (proposal === undefined)
       throw new RangeError(`${candidateId} is at place ${place} of a brood of ${brood.length}`);
-    candidates.push({ ...proposal, candidateId, scope, name });
+    candidates.push(candidateOf(proposal, { candidateId, scope, name }));
   }
   return candidates;
+}
+
+/** Field by field, so that the strategy is not looked at. */
+function candidateOf(
+  proposal: Proposal,
+  named: Pick<Candidate, "candidateId" | "scope" | "name">,
+): Candidate {
+  const { strategyId, origin, parents, note, island } = proposal;
+  return {
+    strategyId,
+    get strategy() {
+      return proposal.strategy;
+    },
+    origin,
+    parents,
+    note,
+    island,
+    ...(proposal.certificate && { certificate: proposal.certificate }),
+    ...named,
+  };
 }
 
 /** Numbers are most of an assessment, and those that analysis took over from the results are there already. */
