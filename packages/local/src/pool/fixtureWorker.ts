@@ -61,7 +61,7 @@ async function handle(line: Line, { name, payload, progress }: Call): Promise<un
       return Object.keys(process.env);
     case "lock":
       openDatabase(String(workerData())).connection.exec("BEGIN IMMEDIATE");
-      line.post({ type: "answered" });
+      line.post({ type: "queued" });
       for (;;);
     case "ask":
       line.post({ type: "queued" });
