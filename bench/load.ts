@@ -9,7 +9,9 @@ const MINUTES_DEFAULT = 2;
 const MINUTE_MS = 60_000;
 /** One core is left to the platform's own process and to the clients, who share this machine. */
 const WORKERS = Math.max(1, availableParallelism() - 1);
-const RUN = { generations: 12, population: 300 };
+const RUN = { generations: 24, population: 300 };
+/** Runs under load before one is timed: what is measured is a platform at work, not one that compiles its first answers. */
+const WARM_UP_RUNS = 3;
 /** Short, so that memory is looked at often and everything that a run leaves behind shows. */
 const SHORT_RUN = { generations: 4, population: 120 };
 
@@ -22,8 +24,8 @@ export async function benchLoad(options: { readonly minutes?: number } = {}): Pr
   const alone: TimedRun[] = [];
   const beside: TimedRun[] = [];
   for (let pair = 0; pair < PAIRS; pair++) {
-    alone.push(await onNewPlatform((platform) => timeRun(platform, null)));
-    beside.push(await onNewPlatform((platform) => timeRun(platform, startTraffic)));
+    alone.push(await onNewPlatform((platform) => timeRun(platform, "alone")));
+    beside.push(await onNewPlatform((platform) => timeRun(platform, "under load")));
   }
   const long = await soak(options.minutes ?? MINUTES_DEFAULT);
   const [quiet, loaded] = [mediansOf(alone), mediansOf(beside)];
@@ -36,11 +38,12 @@ export async function benchLoad(options: { readonly minutes?: number } = {}): Pr
   };
 }
 
-/** The clock's time of a run, and the processor's in the platform's own process and in its workers. */
+/** The clock's time of a run, and the processor's in the platform's own process, in its workers and in the clients. */
 interface TimedRun {
   readonly ms: number;
   readonly platformCpuMs: number;
   readonly workersCpuMs: number;
+  readonly clientsCpuMs: number;
 }
 
 function mediansOf(runs: readonly TimedRun[]): TimedRun & Figures {
@@ -48,6 +51,7 @@ function mediansOf(runs: readonly TimedRun[]): TimedRun & Figures {
     ms: median(runs.map(({ ms }) => ms)),
     platformCpuMs: median(runs.map(({ platformCpuMs }) => platformCpuMs)),
     workersCpuMs: median(runs.map(({ workersCpuMs }) => workersCpuMs)),
+    clientsCpuMs: median(runs.map(({ clientsCpuMs }) => clientsCpuMs)),
   };
 }
 
@@ -62,16 +66,32 @@ async function onNewPlatform<T>(measure: (platform: LoadPlatform) => Promise<T>)
   }
 }
 
-async function timeRun(platform: LoadPlatform, begin: typeof startTraffic | null): Promise<TimedRun> {
+/** Both begin alike, under load; what is timed alone is timed when the clients have gone. */
+async function timeRun(platform: LoadPlatform, how: "alone" | "under load"): Promise<TimedRun> {
+  let traffic: Traffic | null = null;
+  for (let seed = 0; seed < WARM_UP_RUNS; seed++) {
+    const runId = await platform.start({ ...SHORT_RUN, seed });
+    traffic ??= await startTraffic(platform, runId);
+    traffic.follow(runId);
+    await platform.finished(runId);
+  }
+  if (how === "alone") await traffic?.stop();
   const before = platform.usage();
+  const clientsBefore = process.cpuUsage();
   const runId = await platform.start({ ...RUN, seed: 7 });
-  const traffic = await begin?.(platform, runId);
+  if (how === "under load") traffic?.follow(runId);
   const ms = await platform.finished(runId);
   const after = platform.usage();
-  await traffic?.stop();
+  const { user, system } = process.cpuUsage(clientsBefore);
+  if (how === "under load") await traffic?.stop();
   const cpuMs = (of: "platform" | "workers"): number =>
     (after?.[of].cpuMs ?? Number.NaN) - (before?.[of].cpuMs ?? Number.NaN);
-  return { ms, platformCpuMs: cpuMs("platform"), workersCpuMs: cpuMs("workers") };
+  return {
+    ms,
+    platformCpuMs: cpuMs("platform"),
+    workersCpuMs: cpuMs("workers"),
+    clientsCpuMs: (user + system) / 1_000,
+  };
 }
 
 /** One run after another under load, each of another seed, for as long. */

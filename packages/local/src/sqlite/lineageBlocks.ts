@@ -3,7 +3,7 @@ import type { Statistics } from "@tradewind/core/backtest/result";
 import { packedStatistics, readerOf } from "@tradewind/core/evolution/packedNumbers";
 import type { Database } from "./database.ts";
 import { strategyOf, textOfStrategy } from "./strategyText.ts";
-import { decodeLines, encodeLines } from "./textLines.ts";
+import { decodeSomeLines, encodeLines } from "./textLines.ts";
 
 /** Entries of one row: few enough that reading one of them costs little, many enough that writing a generation does. */
 const ENTRIES_PER_BLOCK = 64;
@@ -119,9 +119,13 @@ function lightOf(statistics: Statistics | null): Light | null {
 
 /** One entry of a block. */
 export function decodeBody({ numbers, texts }: Bodies, index: number): LineageEntry {
-  const lines = decodeLines(texts);
-  const names = JSON.parse(lines[0] ?? "") as readonly string[];
-  const light = JSON.parse(lines[1 + 2 * index] ?? "") as Omit<LineageEntry, "training" | "validation"> & {
+  const [nameLine = "", lightLine = "", strategyLine = ""] = decodeSomeLines(texts, [
+    0,
+    1 + 2 * index,
+    2 + 2 * index,
+  ]);
+  const names = JSON.parse(nameLine) as readonly string[];
+  const light = JSON.parse(lightLine) as Omit<LineageEntry, "training" | "validation"> & {
     training: Light | null;
     validation: Light | null;
   };
@@ -131,7 +135,7 @@ export function decodeBody({ numbers, texts }: Bodies, index: number): LineageEn
     of && { ...read(values, (2 * index + which) * names.length), ...of };
   return {
     ...light,
-    strategy: strategyOf(lines[2 + 2 * index] ?? ""),
+    strategy: strategyOf(strategyLine),
     training: part(0, light.training),
     validation: part(1, light.validation),
   };

@@ -32,6 +32,20 @@ export function decodeLines(bytes: Uint8Array): string[] {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").split("\n");
 }
 
+const LINE_BREAK = 10;
+
+/** Some of what `encodeLines` was given, by their numbers in rising order; the rest is passed over unread. */
+export function decodeSomeLines(bytes: Uint8Array, numbers: readonly number[]): string[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let line = 0;
+  let at = 0;
+  return numbers.map((number) => {
+    for (; line < number; line++) at = buffer.indexOf(LINE_BREAK, at) + 1;
+    const end = buffer.indexOf(LINE_BREAK, at);
+    return buffer.toString("utf8", at, end < 0 ? buffer.length : end);
+  });
+}
+
 /** Lines as compressed bytes. */
 export function packLines(lines: readonly string[]): Uint8Array {
   const encoded = encodeLines(lines);
