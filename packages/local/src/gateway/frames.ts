@@ -1,5 +1,5 @@
 /** What one reader may hold of this process: the next frame is read once this one has left. */
-const FRAME_EVENTS_MAX = 1_024;
+const FRAME_EVENTS_MAX = 256;
 const FRAMES_KEPT = 32;
 
 /** Stored envelopes after a sequence number, as JSON texts with commas between them; null where there is none. */

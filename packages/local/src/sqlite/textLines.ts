@@ -6,6 +6,7 @@ const LEVEL = 1;
 const SHRINKS_BY_AT_LEAST = 4;
 const CHUNK_BYTES_MIN = 1_024;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
+const LINE_BREAK = 10;
 
 /** Grown as needed and used again: fresh memory of that size costs more than filling it. */
 let scratch = Buffer.alloc(4_096);
@@ -19,9 +20,9 @@ export function encodeLines(lines: readonly string[]): Uint8Array {
   const room = units * UTF8_BYTES_PER_UNIT_MAX;
   if (scratch.length < room) scratch = Buffer.alloc(room);
   let at = 0;
-  for (const line of lines) {
-    if (at > 0) scratch[at++] = 10;
-    at += scratch.write(line, at, "utf8");
+  for (let number = 0; number < lines.length; number++) {
+    if (number > 0) scratch[at++] = LINE_BREAK;
+    at += scratch.write(lines[number] ?? "", at, "utf8");
   }
   return scratch.subarray(0, at);
 }
@@ -31,8 +32,6 @@ export function decodeLines(bytes: Uint8Array): string[] {
   if (bytes.length === 0) return [];
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").split("\n");
 }
-
-const LINE_BREAK = 10;
 
 /** Some of what `encodeLines` was given, by their numbers in rising order; the rest is passed over unread. */
 export function decodeSomeLines(bytes: Uint8Array, numbers: readonly number[]): string[] {
