@@ -8,10 +8,12 @@ import { packOrders } from "@tradewind/core/backtest/orders";
 import type { EvolutionEvent } from "@tradewind/core/events";
 import { evolve } from "@tradewind/core/evolution/evolve";
 import type { ScriptRunner } from "@tradewind/core/ports";
-import { type Scope, scopes } from "@tradewind/core/safety/scopes";
+import { overrunWords, type Scope, scopes } from "@tradewind/core/safety/scopes";
+import { ViolationError } from "@tradewind/core/safety/violationError";
 import { identifyAny } from "@tradewind/core/strategy/kinds";
 import { scriptOf } from "@tradewind/core/strategy/scriptSamples";
 import type { RunRequest } from "@tradewind/core/views/requests";
+import { makeScriptRunner } from "@tradewind/script/runner";
 import { beforeAll, describe, expect, it } from "vitest";
 import { samplePorts, sampleRun } from "../support/sampleRun.ts";
 import { scriptSeed, trendSeed } from "../support/seeds.ts";
@@ -136,6 +138,23 @@ describe("a run with strategies from outside", () => {
       await dispose();
     }
   }, 120_000);
+});
+
+describe("a machine so slow that the clock ends a script before its steps do", () => {
+  it("ends with the same archive", async () => {
+    const steps = makeScriptRunner({ nowMs: () => 0 });
+    const clock: ScriptRunner = {
+      async run(job) {
+        if (job.strategy.name !== looping.name) return steps.run(job);
+        throw new ViolationError("timeout", `the script was still running after ${job.timeoutMs} ms`);
+      },
+    };
+
+    const [byClock, bySteps] = [await wholeRun(request, clock), await wholeRun(request, steps)];
+
+    expect(entryOf(byClock.lineage, looping)).toMatchObject({ findings: [overrunWords("sandbox")] });
+    expect(byClock.archiveHash).toBe(bySteps.archiveHash);
+  });
 });
 
 describe("a script that only the end of its process ends", () => {

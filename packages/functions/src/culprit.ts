@@ -3,7 +3,7 @@ import { generationSource } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { sizeOfWork } from "@tradewind/core/evolution/sizeOfWork";
 import type { Ports } from "@tradewind/core/ports";
-import { scopes } from "@tradewind/core/safety/scopes";
+import { overrunWords, scopes } from "@tradewind/core/safety/scopes";
 import { makeViolation, type Violation, type ViolationKind } from "@tradewind/core/safety/violations";
 import { appendEvent } from "./appendEvents.ts";
 
@@ -29,7 +29,7 @@ function wordsFor({ kind, timeoutMs, silent }: Kill, scope: BatchMessage["scope"
   }
   switch (kind) {
     case "timeout":
-      return `stopped at the deadline of ${timeoutMs} ms of scope ${scope}`;
+      return overrunWords(scope);
     case "memory":
       return `needed more than ${memoryMb} MB, the limit of scope ${scope}`;
     case "forbiddenWrite":

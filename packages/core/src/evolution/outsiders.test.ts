@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { packOrders } from "../backtest/orders.ts";
 import { wanderingBars } from "../market/fixtures.ts";
 import type { ScriptRunner } from "../ports.ts";
+import { overrunWords } from "../safety/scopes.ts";
 import { ViolationError } from "../safety/violationError.ts";
 import { identifyAny } from "../strategy/kinds.ts";
 import { averageScript } from "../strategy/scriptSamples.ts";
@@ -119,7 +120,12 @@ describe("a candidate from outside", () => {
   it("that takes all its time for the first run is stopped for that", async () => {
     const result = await evaluateOutsider(candidate({ scope: "sandbox" }), work(slow(60)));
 
-    expect(result).toMatchObject({ outcome: "failed", violation: { kind: "timeout" } });
+    const reason = overrunWords("sandbox");
+    expect(result).toMatchObject({
+      outcome: "failed",
+      reason,
+      violation: { kind: "timeout", message: reason },
+    });
   });
 
   it("passes on what is no violation", async () => {

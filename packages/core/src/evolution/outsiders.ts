@@ -9,7 +9,7 @@ import {
 import type { Market, PartRange } from "../market/bars.ts";
 import { truncateMarket } from "../market/split.ts";
 import type { Clock, ScriptRunner } from "../ports.ts";
-import { type Scope, scopes } from "../safety/scopes.ts";
+import { overrunWords, type Scope, scopes } from "../safety/scopes.ts";
 import { ViolationError } from "../safety/violationError.ts";
 import { makeViolation } from "../safety/violations.ts";
 import { sizeOf } from "../strategy/kinds.ts";
@@ -179,8 +179,9 @@ export function violated(
     scope,
     clock,
   }: Pick<OutsideWork, "run" | "generation" | "batchId" | "scope" | "clock">,
-  { violation: kind, message }: ViolationError,
+  { violation: kind, message: words }: ViolationError,
 ): OutsideResult {
+  const message = kind === "timeout" ? overrunWords(scope) : words;
   const violation = makeViolation({
     owner: run.owner,
     runId: run.runId,

@@ -38,6 +38,17 @@ export const scopes: Readonly<Record<Scope, ScopeRules>> = {
   },
 };
 
+/**
+ * What is said of work that took too long, whichever bound it met first: a slow machine stops at the deadline what a fast
+ * one stops at its last step, and both must come to the same lineage.
+ */
+export function overrunWords(scope: Scope): string {
+  return (
+    `ran longer than scope ${scope} allows, ${scopes[scope].timeoutMs} ms or ${limits.scriptStepsMax} steps of a script; ` +
+    "do less at each bar, or shorten the data"
+  );
+}
+
 /** Predicted nanoseconds that a batch of the scope may take, if one candidate alone does not take more. */
 export function batchNsMax(scope: Scope): number {
   return scopes[scope].timeoutMs * 1e6 * limits.batchDeadlineShare;

@@ -1,6 +1,7 @@
 import type { BatchMessage } from "@tradewind/core/evolution/candidate";
 import { limits } from "@tradewind/core/limits";
 import { type MemoryPorts, makeMemoryPorts } from "@tradewind/core/memory/ports";
+import { overrunWords } from "@tradewind/core/safety/scopes";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   batchIdOf,
@@ -298,7 +299,7 @@ describe("a candidate that had to be killed", () => {
     poller.poke();
     await quiet();
     const [violation] = (await ports.violations.list({ owner }, { limit: 9 })).items;
-    expect(violation?.message).toBe("stopped at the deadline of 180000 ms of scope research");
+    expect(violation?.message).toBe(overrunWords("research"));
   });
 });
 
