@@ -19,6 +19,8 @@ export const limits = {
   scriptOrderChangesMax: 20_000,
   scriptOrdersDistinctMax: 1_000,
   certificateCutsCount: 12,
+  /** Of all re-runs of a certificate together. */
+  certificateStepsMax: 80_000_000,
 
   datasetSymbolsMax: 20,
   datasetBarsMin: 500,

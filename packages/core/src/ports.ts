@@ -280,6 +280,8 @@ export interface ScriptJob {
   readonly timeoutMs: number;
   /** Told every few hundred bars. */
   readonly advanced: (bars: number) => void;
+  /** Told at the end, to some ten thousand: the same on every machine. */
+  readonly stepped?: (steps: number) => void;
 }
 
 export interface ScriptRunner {

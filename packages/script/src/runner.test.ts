@@ -157,6 +157,31 @@ describe("running a script", () => {
     expect(told).toEqual([256, 44]);
   });
 
+  it("tells how many steps it took, the same whatever the clock says", async () => {
+    const strategy = scriptOf("function onBar() { for (let k = 0; k < 5000; k++); }");
+    const stepsAt = async (msPerLook: number): Promise<number> => {
+      let nowMs = 0;
+      let steps = 0;
+      const clock = { nowMs: () => (nowMs += msPerLook) };
+      await lazyScriptRunner(clock).run({
+        strategy,
+        market: testMarket,
+        seed: 1,
+        timeoutMs: 1e9,
+        advanced: () => {},
+        stepped: (taken) => {
+          steps = taken;
+        },
+      });
+      return steps;
+    };
+
+    const [slow, fast] = [await stepsAt(100), await stepsAt(0)];
+
+    expect(slow).toBeGreaterThan(100_000);
+    expect(slow).toBe(fast);
+  });
+
   it("ends at the deadline, whatever the script has left", async () => {
     let nowMs = 0;
     const clock = { nowMs: () => nowMs++ };

@@ -25,27 +25,32 @@ const STEPS_PER_QUESTION = 10_000;
 export function makeScriptRunner(clock: Clock, stepsMax: number = limits.scriptStepsMax): ScriptRunner {
   return {
     async run(job) {
-      const mayGoOn = makeBudget(clock, job.timeoutMs, stepsMax);
+      const { mayGoOn, steps } = makeBudget(clock, job.timeoutMs, stepsMax);
       const orders: SymbolOrders[] = [];
       for (const bars of job.market.symbols) orders.push(await runSymbol(job, bars, mayGoOn));
       assertFewChanges(orders);
+      job.stepped?.(steps());
       return orders;
     },
   };
 }
 
 /** Steps are counted, so that a script ends at the same place everywhere; the deadline is the wall behind it. */
-function makeBudget(clock: Clock, timeoutMs: number, stepsMax: number): () => ViolationError | null {
+function makeBudget(clock: Clock, timeoutMs: number, stepsMax: number) {
   const deadlineMs = clock.nowMs() + timeoutMs;
-  let left = Math.floor(stepsMax / STEPS_PER_QUESTION);
-  return () => {
-    left -= 1;
-    if (left < 0) {
-      const message = `the script used up its ${stepsMax} steps; do less at each bar, or shorten the data`;
-      return new ViolationError("timeout", message);
-    }
-    if (clock.nowMs() < deadlineMs) return null;
-    return new ViolationError("timeout", `the script was still running at its deadline of ${timeoutMs} ms`);
+  const questionsMax = Math.floor(stepsMax / STEPS_PER_QUESTION);
+  let questions = 0;
+  return {
+    steps: (): number => questions * STEPS_PER_QUESTION,
+    mayGoOn(): ViolationError | null {
+      questions += 1;
+      if (questions > questionsMax) {
+        const message = `the script used up its ${stepsMax} steps; do less at each bar, or shorten the data`;
+        return new ViolationError("timeout", message);
+      }
+      if (clock.nowMs() < deadlineMs) return null;
+      return new ViolationError("timeout", `the script was still running at its deadline of ${timeoutMs} ms`);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { packOrders } from "../backtest/orders.ts";
+import { limits } from "../limits.ts";
 import { wanderingBars } from "../market/fixtures.ts";
 import type { ScriptRunner } from "../ports.ts";
 import { overrunWords } from "../safety/scopes.ts";
@@ -115,6 +116,27 @@ describe("a candidate from outside", () => {
     expect(result).toMatchObject({ outcome, certificate: { failedCut: null } });
     expect(result.certificate?.cuts.length).toEqual(cuts);
     expect(result.violation).toBeUndefined();
+  });
+
+  it("that takes many steps is certified at as many cuts as its steps allow, whatever the clock says", async () => {
+    const stepsPerBar = limits.certificateStepsMax / 276;
+    const run: ScriptRunner["run"] = async (job) => {
+      job.stepped?.((job.market.symbols[0]?.close.length ?? 0) * stepsPerBar);
+      return following.run(job);
+    };
+
+    let nowMs = 0;
+    const ticking = { nowMs: () => (nowMs += 500) };
+    const [still, moving] = [work({ scripts: { run } }), work({ scripts: { run }, clock: ticking })];
+    const [first, again] = [
+      await evaluateOutsider(candidate({ scope: "sandbox" }), still),
+      await evaluateOutsider(candidate({ scope: "sandbox" }), moving),
+    ];
+
+    const cuts = first.certificate?.cuts ?? [];
+    expect(cuts.length).toBeGreaterThan(0);
+    expect(cuts.reduce((sum, cut) => sum + cut, 0)).toBeLessThanOrEqual(276);
+    expect(again.certificate).toEqual(first.certificate);
   });
 
   it("that takes all its time for the first run is stopped for that", async () => {

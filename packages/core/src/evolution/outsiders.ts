@@ -6,9 +6,10 @@ import {
   certifyNoLookAhead,
   type LookAheadCertificate,
 } from "../evidence/certificate.ts";
+import { limits } from "../limits.ts";
 import type { Market, PartRange } from "../market/bars.ts";
 import { truncateMarket } from "../market/split.ts";
-import type { Clock, ScriptRunner } from "../ports.ts";
+import type { Clock, ScriptJob, ScriptRunner } from "../ports.ts";
 import { overrunWords, type Scope, scopes } from "../safety/scopes.ts";
 import { ViolationError } from "../safety/violationError.ts";
 import { makeViolation } from "../safety/violations.ts";
@@ -21,8 +22,6 @@ import { sizeOfWork } from "./sizeOfWork.ts";
 
 /** Of a scope's deadline; a script is interrupted before its worker would be killed. */
 const SCRIPT_SHARE = 0.9;
-/** Of what is left of that after the first run, for the re-runs of the certificate: they may turn out slower. */
-const CERTIFICATE_SHARE = 0.8;
 
 /** Where it came from is known by whoever hands out the work. */
 export type OutsideResult = Omit<CandidateResult, "provenance">;
@@ -67,8 +66,12 @@ async function tryOut(candidate: Candidate, work: OutsideWork): Promise<OutsideR
   const deadlineMs = deadlineOf(work);
   const behave = makeBehaviour(candidate, work, deadlineMs);
   const startedMs = work.clock.nowMs();
-  const whole = await behave(market, range);
-  const pace = { deadlineMs, msPerBar: (work.clock.nowMs() - startedMs) / range.end };
+  let steps = 0;
+  const whole = await behave(market, range, (taken) => {
+    steps = taken;
+  });
+  const msPerBar = (work.clock.nowMs() - startedMs) / range.end;
+  const pace = { deadlineMs, msPerBar, stepsPerBar: steps / range.end };
   const training = whole.trace.result;
   const base = { candidateId, strategyId, training, validation: null, anatomy: [] };
   const objection = screen(training);
@@ -86,17 +89,21 @@ interface Pace {
   readonly deadlineMs: number;
   /** As the first run over all bars took. */
   readonly msPerBar: number;
+  /** Of a script. */
+  readonly stepsPerBar: number;
 }
 
-/** Re-runs as far as there is time: what a slow strategy cannot be asked again is not held against it. */
+/**
+ * Re-runs as far as there are steps, which are the same on every machine, and at last as far as there is time: what a
+ * slow strategy cannot be asked again is not held against it.
+ */
 function reruns(
   behave: Behave,
   { clock }: Pick<OutsideWork, "clock">,
-  { deadlineMs, msPerBar }: Pace,
+  { deadlineMs, msPerBar, stepsPerBar }: Pace,
 ): Pick<CertificateInput, "rerun" | "barsMax"> {
-  const leftMs = Math.max(0, deadlineMs - clock.nowMs());
   return {
-    barsMax: msPerBar > 0 ? (CERTIFICATE_SHARE * leftMs) / msPerBar : Number.POSITIVE_INFINITY,
+    barsMax: stepsPerBar > 0 ? limits.certificateStepsMax / stepsPerBar : Number.POSITIVE_INFINITY,
     async rerun(market, range) {
       if (clock.nowMs() + range.end * msPerBar > deadlineMs) return null;
       try {
@@ -140,7 +147,11 @@ async function measure(candidate: Candidate, work: OutsideWork): Promise<Outside
   return { ...base, outcome: "measured", validation, reason: "", anatomy };
 }
 
-type Behave = (market: Market, range: PartRange) => Promise<Behaviour>;
+type Behave = (
+  market: Market,
+  range: PartRange,
+  stepped?: NonNullable<ScriptJob["stepped"]>,
+) => Promise<Behaviour>;
 
 function deadlineOf({ clock, scope }: Pick<OutsideWork, "clock" | "scope">): number {
   return clock.nowMs() + scopes[scope].timeoutMs * SCRIPT_SHARE;
@@ -153,14 +164,15 @@ function makeBehaviour(
   deadlineMs: number,
 ): Behave {
   const terms = { ...backtestTerms(run.settings) };
-  return async (market, range) => {
+  return async (market, range, stepped = () => {}) => {
     if (strategy.kind !== "script") {
       const trace = traceOfAny({ strategy, market, range, ...terms });
       advanced(range.end - range.start);
       return { trace };
     }
     const timeoutMs = Math.max(1, deadlineMs - clock.nowMs());
-    const orders = await scripts.run({ strategy, market, seed: run.settings.seed, timeoutMs, advanced });
+    const { seed } = run.settings;
+    const orders = await scripts.run({ strategy, market, seed, timeoutMs, advanced, stepped });
     return { orders, trace: traceOfAny({ strategy, orders, market, range, ...terms }) };
   };
 }
