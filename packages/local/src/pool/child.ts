@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { makePrivateDirectory } from "../sqlite/files.ts";
+import { heapFlags } from "./heapFlags.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { createReportReader, REPORT_FD, type WorkReport } from "./report.ts";
 
@@ -12,8 +13,6 @@ const ERROR_TEXT_MAX = 2_000;
 /** So much nicer than the platform's own process: a third of its share where both want the same processor. */
 const WORKER_NICENESS = 5;
 const NICENESS_MAX = 19;
-/** Twice Node's own: a phase makes much that soon is garbage, and collecting it half as often saves a tenth of its time. */
-const SEMI_SPACE_MB = 32;
 
 /**
  * How a worker died. `crash`: it ended by itself; `memory`: it ran out of heap; `lost`: somebody else killed it, and
@@ -59,7 +58,7 @@ export function startChild(options: ChildOptions, { hear, report, died }: ChildL
     [JSON.stringify(options.workerData), String(process.pid)],
     {
       serialization: "advanced",
-      execArgv: [`--max-old-space-size=${options.memoryMb}`, `--max-semi-space-size=${SEMI_SPACE_MB}`],
+      execArgv: [...heapFlags(options.memoryMb)],
       env: {
         ...(options.compileCache !== null && { NODE_COMPILE_CACHE: options.compileCache }),
         ...(scratch !== null && { TMPDIR: scratch, TMP: scratch, TEMP: scratch }),
