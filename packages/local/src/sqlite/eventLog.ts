@@ -51,7 +51,7 @@ function append(
   if (fresh.length === 0) return [];
   const at = new Date(clock.nowMs()).toISOString();
   const last = lastSeqOf(db, runId);
-  const envelopes = fresh.map((event, index): Envelope => ({ ...event, runId, seq: last + 1 + index, at }));
+  const envelopes = fresh.map((event, index) => envelopeOf(event, { runId, seq: last + 1 + index, at }));
   const newest = last + envelopes.length;
   const lines = encodeLines(envelopes.map((envelope) => JSON.stringify(envelope)));
   db.run("INSERT INTO event_chunks VALUES (?, ?, ?, CAST(? AS TEXT))", runId, newest, last + 1, lines);
@@ -60,6 +60,22 @@ function append(
   }
   db.run("INSERT OR REPLACE INTO event_sources VALUES (?, ?, ?)", runId, source, count + fresh.length);
   return envelopes;
+}
+
+/** Field by field: a spread copy takes longer to make, and twice as long to write down. */
+function envelopeOf(event: EvolutionEvent, place: Pick<Envelope, "runId" | "seq" | "at">): Envelope {
+  const { type, generation, phase, data } = event;
+  const { runId, seq, at } = place;
+  const envelope: Omit<Envelope, "type" | "data"> & Record<"type" | "data", unknown> = {
+    type,
+    generation,
+    phase,
+    data,
+    runId,
+    seq,
+    at,
+  };
+  return envelope as Envelope;
 }
 
 /** How many events a source has told. */
