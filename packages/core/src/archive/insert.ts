@@ -46,10 +46,10 @@ export function isBetter(contender: Elite, holder: Elite): boolean {
 export function countChildren(archive: Archive, parents: readonly (readonly string[])[]): Archive {
   const counts = new Map<string, number>();
   for (const id of parents.flat()) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const elites = archive.elites.map((elite) => ({
-    ...elite,
-    children: elite.children + (counts.get(elite.strategyId) ?? 0),
-  }));
+  const elites = archive.elites.map((elite) => {
+    const more = counts.get(elite.strategyId);
+    return more === undefined ? elite : { ...elite, children: elite.children + more };
+  });
   return { ...archive, elites };
 }
 
