@@ -6,9 +6,11 @@ const OPCODE_PING = 9;
 const OPCODE_PONG = 10;
 const FINAL = 0x80;
 const MASKED = 0x80;
-/** Where the first envelope's place is looked for, and the last one's. */
+const HEADER_BYTES_MAX = 10;
+/** Where the first envelope's place is looked for, in a part that doubles until it is there, and the last one's. */
+const START_CHARS_MIN = 1_024;
 const START_CHARS_MAX = 65_536;
-const END_CHARS = 512;
+const END_CHARS = 128;
 
 /** The two ends of a message: enough to tell which events it holds. */
 export interface Ends {
@@ -78,6 +80,7 @@ function frameOf(opcode: number, text: string): Buffer {
 
 interface Message {
   readonly opcode: number;
+  readonly headerBytes: number;
   bytesDue: number;
   start: string;
   startDone: boolean;
@@ -95,22 +98,24 @@ function makeFrameReader(
 
   function take(message: Message, bytes: Buffer): void {
     message.bytesDue -= bytes.length;
-    if (!message.startDone) {
-      message.start += bytes.toString("latin1");
+    for (let at = 0; at < bytes.length && !message.startDone; ) {
+      const until = at + Math.max(START_CHARS_MIN, message.start.length);
+      message.start += bytes.toString("latin1", at, until);
+      at = until;
       message.startDone = message.start.length > START_CHARS_MAX || isEnough(message.start);
     }
-    message.end = (message.end + bytes.toString("latin1", Math.max(0, bytes.length - END_CHARS))).slice(
-      -END_CHARS,
-    );
+    const endsIn = END_CHARS - message.bytesDue;
+    if (endsIn > 0) message.end += bytes.toString("latin1", Math.max(0, bytes.length - endsIn));
   }
 
   return (bytes) => {
     let at = 0;
     while (at < bytes.length || (message !== null && message.bytesDue === 0)) {
       if (message === null) {
-        header = Buffer.concat([header, bytes.subarray(at, at + 1)]);
-        at += 1;
+        const before = header.length;
+        header = Buffer.concat([header, bytes.subarray(at, at + HEADER_BYTES_MAX - before)]);
         message = messageOf(header);
+        at += (message === null ? header.length : message.headerBytes) - before;
         if (message !== null) header = Buffer.alloc(0);
         continue;
       }
@@ -132,5 +137,5 @@ function messageOf(header: Buffer): Message | null {
   if (header.length < headerBytes) return null;
   const bytesDue =
     second < 126 ? second : second === 126 ? header.readUInt16BE(2) : Number(header.readBigUInt64BE(2));
-  return { opcode: first & 0x0f, bytesDue, start: "", startDone: false, end: "" };
+  return { opcode: first & 0x0f, headerBytes, bytesDue, start: "", startDone: false, end: "" };
 }

@@ -39,15 +39,24 @@ export function makeAsker(address: string, token: string, connectionsMax: number
     else next(connection);
   }
 
+  async function exchange(request: string): Promise<number> {
+    const connection = await take();
+    try {
+      return await connection.exchange(request);
+    } finally {
+      giveBack(connection);
+    }
+  }
+
   return {
     async ask(method, path) {
-      const connection = await take();
       const length = method === "POST" ? "Content-Length: 0\r\n" : "";
-      const head = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n${length}\r\n`;
+      const request = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n${length}\r\n`;
       try {
-        return await connection.exchange(head);
-      } finally {
-        giveBack(connection);
+        return await exchange(request);
+      } catch (thrown) {
+        if (method === "GET" && thrown instanceof ClosedWhileKept) return exchange(request);
+        throw thrown;
       }
     },
     close() {
@@ -55,6 +64,9 @@ export function makeAsker(address: string, token: string, connectionsMax: number
     },
   };
 }
+
+/** A server closes a connection that was idle for long just when it is used again: a browser then asks once more. */
+class ClosedWhileKept extends Error {}
 
 interface Connection {
   exchange(request: string): Promise<number>;
@@ -71,12 +83,14 @@ interface Exchange {
 
 function openConnection(host: string, port: number, gone: (connection: Connection) => void): Connection {
   let exchange: Exchange | null = null;
+  let answered = 0;
   const read = (bytes: Buffer): void => {
     if (exchange === null) return;
     exchange.bytesDue -= exchange.status > 0 ? bytes.length : readHead(exchange, bytes);
     if (exchange.status === 0 || exchange.bytesDue > 0) return;
     const { resolve, status } = exchange;
     exchange = null;
+    answered++;
     resolve(status);
   };
   const socket = connectReading(host, port, read);
@@ -91,7 +105,8 @@ function openConnection(host: string, port: number, gone: (connection: Connectio
   socket.on("error", () => {});
   socket.on("close", () => {
     gone(connection);
-    exchange?.reject(new Error("the connection broke off"));
+    const untouched = answered > 0 && exchange?.head === "";
+    exchange?.reject(new (untouched ? ClosedWhileKept : Error)("the connection broke off"));
   });
   return connection;
 }
@@ -110,9 +125,11 @@ function readHead(exchange: Exchange, bytes: Buffer): number {
   return before + bytes.length - (end + 4);
 }
 
+/** One for all connections: what is read is taken in before the next is. */
+const buffer = Buffer.alloc(READ_BYTES);
+
 /** A connection whose bytes are read into one buffer again and again: what is kept of them must be copied. */
 export function connectReading(host: string, port: number, read: (bytes: Buffer) => void): Socket {
-  const buffer = Buffer.alloc(READ_BYTES);
   return connect({
     host,
     port,

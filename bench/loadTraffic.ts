@@ -101,7 +101,8 @@ interface Follower {
 }
 
 /** As the log writes it, at the end of each envelope. */
-const PLACE = /"seq":(\d+),"at":"([^"]+)"/g;
+const PLACE = /"seq":(\d+),"at":"([^"]+)"/;
+const PLACES = new RegExp(PLACE, "g");
 
 interface Place {
   readonly seq: number;
@@ -109,7 +110,16 @@ interface Place {
 }
 
 function placesIn(text: string): readonly Place[] {
-  return [...text.matchAll(PLACE)].map(([, seq, at]) => ({ seq: Number(seq), atMs: Date.parse(at ?? "") }));
+  return [...text.matchAll(PLACES)].map(placeOf);
+}
+
+function firstPlaceIn(text: string): readonly Place[] {
+  const found = PLACE.exec(text);
+  return found === null ? [] : [placeOf(found)];
+}
+
+function placeOf([, seq, at]: readonly string[]): Place {
+  return { seq: Number(seq), atMs: Date.parse(at ?? "") };
 }
 
 /** One reader takes in every envelope; the others look at the first and the last one of a message. */
@@ -148,7 +158,9 @@ type Hear = (start: string, places: readonly Place[]) => void;
 async function openReader(url: string, hear: Hear): Promise<{ send(message: object): void; close(): void }> {
   const socket = new WebSocket(url);
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-  socket.on("message", (data: Buffer) => hear(String(data.subarray(0, START_CHARS)), placesIn(String(data))));
+  socket.on("message", (data: Buffer) =>
+    hear(data.toString("latin1", 0, START_CHARS), placesIn(data.toString("latin1"))),
+  );
   return { send: (message) => socket.send(JSON.stringify(message)), close: () => socket.close() };
 }
 
@@ -157,7 +169,8 @@ const START_CHARS = 100;
 function openGlancer(url: string, hear: Hear): Promise<{ send(message: object): void; close(): void }> {
   return openLeanSocket(
     url,
-    (start) => placesIn(start).length > 0,
-    ({ start, end }) => hear(start, [...placesIn(start).slice(0, 1), ...placesIn(end).slice(-1)]),
+    (start) => PLACE.test(start),
+    ({ start, end }) =>
+      hear(start, [...firstPlaceIn(start), ...firstPlaceIn(end.slice(end.lastIndexOf('"seq":')))]),
   );
 }
