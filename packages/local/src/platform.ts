@@ -249,7 +249,7 @@ function openDoor(
     api,
     hub,
     timers: systemTimers,
-    readEnvelopes: (runId, after, eventsMax) => readStretch(db, runId, after, eventsMax),
+    readEnvelopes: (runId, after, most) => readStretch(db, runId, after, most),
     log,
   });
 }

@@ -6,12 +6,12 @@ function growingLog(length: number): { length: number; reads: number; readonly r
   const log = {
     length,
     reads: 0,
-    read: (_runId: string, after: number, limit: number) => {
+    read: (_runId: string, after: number, most: { readonly events: number }) => {
       log.reads++;
-      const count = Math.max(0, Math.min(limit, log.length - after));
+      const count = Math.max(0, Math.min(most.events, log.length - after));
       if (count === 0) return null;
       const envelopes = Array.from({ length: count }, (_, at) => `{"seq":${after + at + 1}}`).join(",");
-      return { lastSeq: after + count, logLastSeq: log.length, envelopes };
+      return { lastSeq: after + count, logLastSeq: log.length, envelopes: Buffer.from(envelopes) };
     },
   };
   return log;
@@ -46,10 +46,10 @@ it("does not keep that there was nothing, and leads on from the end of what it k
 });
 
 it("bounds a frame, says where the log ended, and holds runs apart", () => {
-  const log = growingLog(700);
+  const log = growingLog(1_700);
   const readFrame = shareFrames(log.read);
 
-  expect(readFrame("run_1", 0)).toMatchObject({ lastSeq: 256, logLastSeq: 700 });
+  expect(readFrame("run_1", 0)).toMatchObject({ lastSeq: 1_024, logLastSeq: 1_700 });
   expect(String(readFrame("run_2", 0)?.bytes)).toContain('"run_2"');
 });
 

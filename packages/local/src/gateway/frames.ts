@@ -1,13 +1,17 @@
-/** What one reader may hold of this process: the next frame is read once this one has left. */
-const FRAME_EVENTS_MAX = 256;
+/**
+ * What one reader may hold of this process, or a single event: the next frame is read once this one has left. So all
+ * the frames kept hold 32 MiB, or a few events beyond a mebibyte each.
+ */
+const FRAME_MOST = { events: 1_024, bytes: 1_048_576 };
 const FRAMES_KEPT = 32;
+const END = Buffer.from("]}");
 
 /** Stored envelopes after a sequence number, as JSON texts with commas between them; null where there is none. */
 export type ReadEnvelopes = (
   runId: string,
   after: number,
-  eventsMax: number,
-) => { readonly lastSeq: number; readonly logLastSeq: number; readonly envelopes: string } | null;
+  most: { readonly events: number; readonly bytes: number },
+) => { readonly lastSeq: number; readonly logLastSeq: number; readonly envelopes: Buffer } | null;
 
 /** One message of events, as it goes over the wire. */
 export interface Frame {
@@ -30,10 +34,11 @@ export function shareFrames(readEnvelopes: ReadEnvelopes): ReadFrame {
     const key = `${after} ${runId}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const found = readEnvelopes(runId, after, FRAME_EVENTS_MAX);
+    const found = readEnvelopes(runId, after, FRAME_MOST);
     if (found === null) return null;
     const { lastSeq, logLastSeq, envelopes } = found;
-    const bytes = Buffer.from(`{"type":"events","runId":${JSON.stringify(runId)},"events":[${envelopes}]}`);
+    const start = Buffer.from(`{"type":"events","runId":${JSON.stringify(runId)},"events":[`);
+    const bytes = Buffer.concat([start, envelopes, END]);
     const frame = { lastSeq, logLastSeq, bytes };
     kept.set(key, frame);
     for (const oldest of kept.keys()) {

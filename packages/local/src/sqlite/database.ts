@@ -41,6 +41,7 @@ export function openDatabase(path: string): Database {
 
 function wrap(connection: DatabaseSync): Database {
   const statements = new Map<string, StatementSync>();
+  const resting = new Map<string, StatementSync>();
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql);
     if (known !== undefined) return known;
@@ -53,7 +54,10 @@ function wrap(connection: DatabaseSync): Database {
     get: (sql, ...values) => guarded(() => prepared(sql).get(...values)),
     all: (sql, ...values) => guarded(() => prepared(sql).all(...values)),
     *each(sql, ...values) {
-      const rows = guarded(() => connection.prepare(sql).iterate(...values));
+      // One that somebody is stepping through cannot be stepped through by another.
+      const statement = resting.get(sql) ?? guarded(() => connection.prepare(sql));
+      resting.delete(sql);
+      const rows = guarded(() => statement.iterate(...values));
       try {
         for (;;) {
           const step = guarded(() => rows.next());
@@ -62,6 +66,7 @@ function wrap(connection: DatabaseSync): Database {
         }
       } finally {
         rows.return?.();
+        resting.set(sql, statement);
       }
     },
     run: (sql, ...values) => guarded(() => Number(prepared(sql).run(...values).changes)),
@@ -79,6 +84,7 @@ function wrap(connection: DatabaseSync): Database {
     },
     close() {
       statements.clear();
+      resting.clear();
       if (connection.isOpen) connection.close();
     },
   };

@@ -10,10 +10,10 @@ it("stretches joined end to end are the log, however it was appended and whereve
   const shape = fc.record({
     chunks: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 }),
     after: fc.nat(40),
-    eventsMax: fc.integer({ min: 1, max: 12 }),
+    most: fc.record({ events: fc.integer({ min: 1, max: 12 }), bytes: fc.integer({ min: 1, max: 4_000 }) }),
   });
   await fc.assert(
-    fc.asyncProperty(shape, async ({ chunks, after, eventsMax }) => {
+    fc.asyncProperty(shape, async ({ chunks, after, most }) => {
       const db = openDatabase(":memory:");
       const log = makeSqliteEventLog(db, { nowMs: () => 0 });
       let length = 0;
@@ -25,10 +25,11 @@ it("stretches joined end to end are the log, however it was appended and whereve
 
       const read: unknown[] = [];
       for (let at = after; ; ) {
-        const stretch = readStretch(db, runId, at, eventsMax);
+        const stretch = readStretch(db, runId, at, most);
         if (stretch === null) break;
         const envelopes = JSON.parse(`[${stretch.envelopes}]`) as unknown[];
-        expect(envelopes.length).toBeLessThanOrEqual(eventsMax);
+        expect(envelopes.length).toBeLessThanOrEqual(most.events);
+        if (envelopes.length > 1) expect(stretch.envelopes.length).toBeLessThanOrEqual(most.bytes);
         expect(stretch).toMatchObject({ lastSeq: at + envelopes.length, logLastSeq: length });
         read.push(...envelopes);
         at = stretch.lastSeq;

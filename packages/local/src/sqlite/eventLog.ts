@@ -1,8 +1,8 @@
 import { RetryableError } from "@tradewind/core/errors";
 import { type Envelope, type EventType, type EvolutionEvent, lastSource } from "@tradewind/core/events";
 import type { Clock, EventLog } from "@tradewind/core/ports";
-import { type Database, integer, type Row, text } from "./database.ts";
-import { encodeLines } from "./textLines.ts";
+import { bytes, type Database, integer, type Row } from "./database.ts";
+import { encodeLines, endOfLines } from "./textLines.ts";
 
 /**
  * The log numbers under the write lock, so that threads and processes appending at the same time leave neither a gap
@@ -17,7 +17,7 @@ export function makeSqliteEventLog(db: Database, clock: Clock): EventLog {
     async read(runId, after, limit, types) {
       const wanted = types === undefined ? null : new Set<string>(types);
       const found: Envelope[] = [];
-      for (const { text: line } of envelopeTexts(db, { runId, after, types })) {
+      for (const line of envelopeTexts(db, { runId, after, types })) {
         if (wanted === null || wanted.has(typeOf(line))) found.push(JSON.parse(line) as Envelope);
         if (found.length >= limit) break;
       }
@@ -96,49 +96,80 @@ export interface Stretch {
   readonly lastSeq: number;
   /** Where the log ended when this was read. */
   readonly logLastSeq: number;
-  /** The envelopes' JSON texts with commas between them. */
-  readonly envelopes: string;
+  /** The envelopes' JSON texts with commas between them, in UTF-8. */
+  readonly envelopes: Buffer;
 }
 
-/** The envelopes of a run after a number, at most `eventsMax` of them; null where there is none. */
-export function readStretch(db: Database, runId: string, after: number, eventsMax: number): Stretch | null {
-  const rows = chunksWithin(db, runId, after, eventsMax);
-  if (rows.length === 0) return null;
-  const texts: string[] = [];
+/** How much is read at once; a single event is, however long. */
+export interface StretchMost {
+  readonly events: number;
+  readonly bytes: number;
+}
+
+const CHUNKS =
+  "SELECT first_seq, last_seq, CAST(envelopes AS BLOB) AS envelopes FROM event_chunks WHERE run_id = ? AND last_seq";
+const LINE_BREAK = 10;
+const COMMA = 44;
+
+/**
+ * The envelopes of a run after a number, at most so many; null where there is none. Chunks are taken whole, so that none
+ * is read for two stretches, but for one that is too large by itself.
+ */
+export function readStretch(db: Database, runId: string, after: number, most: StretchMost): Stretch | null {
+  const parts: Buffer[] = [];
   let lastSeq = after;
-  for (const row of rows) {
-    const skipped = lastSeq + 1 - integer(row, "first_seq");
-    const count = Math.min(integer(row, "last_seq"), after + eventsMax) - lastSeq;
-    const whole = skipped === 0 && lastSeq + count === integer(row, "last_seq");
-    const lines = text(row, "envelopes");
-    texts.push(
-      whole
-        ? lines
-        : lines
-            .split("\n", skipped + count)
-            .slice(skipped)
-            .join("\n"),
-    );
+  let length = 0;
+  for (const row of db.each(`${CHUNKS} > ? ORDER BY last_seq`, runId, after)) {
+    const lines = linesAfter(row, lastSeq);
+    const end = integer(row, "last_seq");
+    if (end - after <= most.events && length + lines.length <= most.bytes) {
+      parts.push(lines, Buffer.of(LINE_BREAK));
+      length += lines.length + 1;
+      lastSeq = end;
+      continue;
+    }
+    if (parts.length > 0) break;
+    const { count, bytes } = firstLines(lines, most);
+    parts.push(lines.subarray(0, bytes), Buffer.of(LINE_BREAK));
     lastSeq += count;
+    break;
   }
-  return { lastSeq, logLastSeq: lastSeqOf(db, runId), envelopes: texts.join("\n").replaceAll("\n", ",") };
+  if (parts.length === 0) return null;
+  return {
+    lastSeq,
+    logLastSeq: lastSeqOf(db, runId),
+    envelopes: withCommas(Buffer.concat(parts.slice(0, -1))),
+  };
 }
 
-/** The chunks that end within the next events, or else the one that they are part of. */
-function chunksWithin(db: Database, runId: string, after: number, eventsMax: number): readonly Row[] {
-  const chunks = "SELECT first_seq, last_seq, envelopes FROM event_chunks WHERE run_id = ? AND last_seq > ?";
-  const within = db.all(`${chunks} AND last_seq <= ? ORDER BY last_seq`, runId, after, after + eventsMax);
-  return within.length > 0 ? within : db.all(`${chunks} ORDER BY last_seq LIMIT 1`, runId, after);
+/** A chunk's envelopes after a number, a line each. */
+function linesAfter(row: Row, after: number): Buffer {
+  const { buffer, byteOffset, byteLength } = bytes(row, "envelopes");
+  const lines = Buffer.from(buffer, byteOffset, byteLength);
+  const passed = Math.max(0, after + 1 - integer(row, "first_seq"));
+  return lines.subarray(endOfLines(lines, 0, passed) + 1);
+}
+
+function firstLines(lines: Buffer, most: StretchMost): { readonly count: number; readonly bytes: number } {
+  let count = 1;
+  let end = endOfLines(lines, 0, 1);
+  while (count < most.events && end < lines.length) {
+    const next = endOfLines(lines, end + 1, 1);
+    if (next > most.bytes) break;
+    end = next;
+    count++;
+  }
+  return { count, bytes: end };
+}
+
+function withCommas(lines: Buffer): Buffer {
+  for (let at = lines.indexOf(LINE_BREAK); at >= 0; at = lines.indexOf(LINE_BREAK, at + 1)) lines[at] = COMMA;
+  return lines;
 }
 
 /** Without reading the rest of the line, which begins with it. */
 function typeOf(line: string): string {
   return /^\{"type":"([^"]*)"/.exec(line)?.[1] ?? (JSON.parse(line) as Envelope).type;
-}
-
-interface EnvelopeText {
-  readonly seq: number;
-  readonly text: string;
 }
 
 interface Search {
@@ -148,32 +179,29 @@ interface Search {
   readonly types?: readonly EventType[] | undefined;
 }
 
-const CHUNKS_AT_ONCE = 8;
+const CHUNKS_AT_ONCE_MAX = 8;
 
-/** Envelopes in order, as far as they are asked for. */
-function* envelopeTexts(db: Database, { runId, after, types }: Search): Generator<EnvelopeText> {
+/** Envelopes in order, as far as they are asked for: mostly the first chunk holds enough of them. */
+function* envelopeTexts(db: Database, { runId, after, types }: Search): Generator<string> {
   let newest = after;
-  for (;;) {
-    const rows = chunksAfter(db, { runId, after: newest, types });
+  for (let atOnce = 1; ; atOnce = Math.min(2 * atOnce, CHUNKS_AT_ONCE_MAX)) {
+    const rows = chunksAfter(db, { runId, after: newest, types }, atOnce);
     for (const row of rows) {
-      const first = integer(row, "first_seq");
-      const lines = text(row, "envelopes").split("\n");
-      for (const [index, line] of lines.entries()) {
-        if (first + index > after) yield { seq: first + index, text: line };
+      const lines = linesAfter(row, after);
+      for (let at = 0, end = 0; at < lines.length; at = end + 1) {
+        end = endOfLines(lines, at, 1);
+        yield lines.toString("utf8", at, end);
       }
       newest = integer(row, "last_seq");
     }
-    if (rows.length < CHUNKS_AT_ONCE) return;
+    if (rows.length < atOnce) return;
   }
 }
 
-function chunksAfter(db: Database, { runId, after, types }: Search): readonly Row[] {
-  const chunks = "SELECT first_seq, last_seq, envelopes FROM event_chunks WHERE run_id = ? AND last_seq";
-  if (types === undefined) {
-    return db.all(`${chunks} > ? ORDER BY last_seq LIMIT ?`, runId, after, CHUNKS_AT_ONCE);
-  }
+function chunksAfter(db: Database, { runId, after, types }: Search, limit: number): readonly Row[] {
+  if (types === undefined) return db.all(`${CHUNKS} > ? ORDER BY last_seq LIMIT ?`, runId, after, limit);
   return db.all(
-    `${chunks} IN (
+    `${CHUNKS} IN (
        SELECT DISTINCT last_seq FROM event_types
        WHERE run_id = ? AND type IN (SELECT value FROM json_each(?)) AND last_seq > ?
        ORDER BY last_seq LIMIT ?)
@@ -182,6 +210,6 @@ function chunksAfter(db: Database, { runId, after, types }: Search): readonly Ro
     runId,
     JSON.stringify(types),
     after,
-    CHUNKS_AT_ONCE,
+    limit,
   );
 }

@@ -33,6 +33,16 @@ export function decodeLines(bytes: Uint8Array): string[] {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").split("\n");
 }
 
+/** Where so many lines end, the first of which begins at `at`: at a line break, or at the end of all. */
+export function endOfLines(lines: Buffer, at: number, count: number): number {
+  let end = at - 1;
+  for (let line = 0; line < count; line++) {
+    end = lines.indexOf(LINE_BREAK, end + 1);
+    if (end < 0) return lines.length;
+  }
+  return end;
+}
+
 /** Some of what `encodeLines` was given, by their numbers in rising order; the rest is passed over unread. */
 export function decodeSomeLines(bytes: Uint8Array, numbers: readonly number[]): string[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
