@@ -11,9 +11,12 @@ const NESTING_MAX = 64;
 
 const isJson = /^application\/([a-z.-]+\+)?json\b/i;
 
+/** What these carry is never read; to look whether they carry something costs more than all that is asked of some. */
+const bodiless: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
 /** Refuses a body over `bytesMax` before anything reads it. */
 function limitBody(bytesMax: number): MiddlewareHandler<ApiEnv> {
-  return bodyLimit({
+  const limit = bodyLimit({
     maxSize: bytesMax,
     onError: () => {
       throw new TerminalError(
@@ -23,11 +26,12 @@ function limitBody(bytesMax: number): MiddlewareHandler<ApiEnv> {
       );
     },
   });
+  return (c, next) => (bodiless.has(c.req.method) ? next() : limit(c, next));
 }
 
 /** Size and nesting of a JSON body, checked on the text: what passes is safe to parse and to validate. */
 export const guardJson: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  if (isJson.test(c.req.header("content-type") ?? "")) {
+  if (!bodiless.has(c.req.method) && isJson.test(c.req.header("content-type") ?? "")) {
     const depth = nestingOf(await c.req.text());
     if (depth > NESTING_MAX) {
       throw new HttpRefusal(
