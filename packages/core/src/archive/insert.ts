@@ -92,5 +92,10 @@ export function archiveHashOf(archive: Archive): string {
   return hash;
 }
 
+/** For a store, which has kept the hash beside the archive. */
+export function knowArchiveHash(archive: Archive, hash: string): void {
+  hashes.set(archive, hash);
+}
+
 /** Archives are never changed; whoever makes one, stores it and tells of it asks for its hash. */
 const hashes = new WeakMap<Archive, string>();

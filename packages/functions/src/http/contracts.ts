@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { DatasetId, RunId, StrategyId } from "@tradewind/core/ids";
 import { limits } from "@tradewind/core/limits";
 import { Problem } from "@tradewind/core/views/run";
+import type { Context, TypedResponse } from "hono";
 import { named } from "./named.ts";
 
 const PAGE_DEFAULT = 50;
@@ -20,6 +21,12 @@ export function answers<T extends z.ZodType, S extends 200 | 201 | 202>(
 ) {
   const answer = { description, content: { "application/json": { schema } } };
   return { [status]: answer, default: problem } as { [K in S]: typeof answer } & { default: typeof problem };
+}
+
+/** An answer whose JSON is written already: the text of a `T`. */
+export function answerText<T extends object>(c: Context, text: string) {
+  const answer: unknown = c.body(text, 200, { "Content-Type": "application/json" });
+  return answer as Response & TypedResponse<T, 200, "json">;
 }
 
 /** The body of a route that takes one JSON document. */

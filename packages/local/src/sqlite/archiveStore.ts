@@ -1,5 +1,5 @@
 import type { Archive } from "@tradewind/core/archive/elite";
-import { archiveHashOf } from "@tradewind/core/archive/insert";
+import { archiveHashOf, knowArchiveHash } from "@tradewind/core/archive/insert";
 import type { ArchiveStore } from "@tradewind/core/ports";
 import { type Database, integer, json, text } from "./database.ts";
 
@@ -29,8 +29,13 @@ export function makeSqliteArchiveStore(db: Database): ArchiveStore {
       const version = newestVersion(db, runId);
       if (version === 0) return null;
       if (known?.version === version) return known;
-      const row = db.get("SELECT archive FROM archives WHERE run_id = ? AND version = ?", runId, version);
+      const row = db.get(
+        "SELECT hash, archive FROM archives WHERE run_id = ? AND version = ?",
+        runId,
+        version,
+      );
       const loaded = { version, archive: json<Archive>(row, "archive") };
+      knowArchiveHash(loaded.archive, text(row, "hash"));
       keep(runId, loaded);
       return loaded;
     },

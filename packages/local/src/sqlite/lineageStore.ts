@@ -3,6 +3,7 @@ import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
 import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
 import { bytes, type Database, integer, type Row, text } from "./database.ts";
 import { KnownMarks } from "./knownMarks.ts";
+import { createLatest } from "./latest.ts";
 import { appendEntries, decodeBody, keyOf, measuredOf } from "./lineageBlocks.ts";
 
 const bestColumns: Readonly<Record<LineageMeasure, string>> = {
@@ -24,12 +25,21 @@ interface Place {
 
 type EntryOf = (place: Place) => LineageEntry;
 
+/** Candidates of one block and what they are worth. */
+interface Ranks {
+  readonly candidates: readonly string[];
+  readonly valuesOf: (measure: LineageMeasure) => Float64Array;
+}
+
+type RanksOf = (block: number) => Ranks;
+
 /**
  * Entries in rows of many, which are written once and never changed. Only the way from a strategy to its place is a
  * tree of its own; ranks and order are read from columns of the rows, of as few as their best and first say.
  */
 export function makeSqliteLineageStore(db: Database): LineageStore {
   const entryOf = rememberEntries(db);
+  const ranksOf = rememberRanks(db);
   const marks = new KnownMarks(db);
   const find = (runId: string, strategyId: string): LineageEntry | null => {
     const row = db.get(
@@ -95,7 +105,7 @@ export function makeSqliteLineageStore(db: Database): LineageStore {
       return places.map(entryOf).sort(byCandidate);
     },
     async top(runId, measure, page) {
-      return top(db, entryOf, { runId, measure, page });
+      return top(db, { entryOf, ranksOf }, { runId, measure, page });
     },
     async list(runId, page) {
       return list(db, entryOf, runId, page);
@@ -147,8 +157,29 @@ interface TopWish {
   readonly page: PageRequest;
 }
 
+/** Some five megabytes of what lists by rank look through, most of it every time. */
+const BLOCKS_KEPT = 1_000;
+
+function rememberRanks(db: Database): RanksOf {
+  const latest = createLatest<number, Ranks>(BLOCKS_KEPT);
+  return (block) => latest(block, () => readRanks(db, block));
+}
+
+function readRanks(db: Database, block: number): Ranks {
+  const row = db.get("SELECT candidates, measures FROM lineage_blocks WHERE block = ?", block);
+  const measures = bytes(row, "measures");
+  return {
+    candidates: text(row, "candidates").split("\n"),
+    valuesOf: (measure) => measuredOf(measures, measure),
+  };
+}
+
 /** Blocks are looked at from that with the best entry on, until none can hold a better one than those found. */
-function top(db: Database, entryOf: EntryOf, { runId, measure, page }: TopWish): Page<LineageEntry> {
+function top(
+  db: Database,
+  { entryOf, ranksOf }: { readonly entryOf: EntryOf; readonly ranksOf: RanksOf },
+  { runId, measure, page }: TopWish,
+): Page<LineageEntry> {
   const [value = Number.MAX_VALUE, candidateId = ""] = decodeCursor(page, ["number", "string"]) ?? [];
   const before = (a: Pick<Found, "measured" | "candidateId">, b: typeof a): boolean =>
     a.measured > b.measured || (a.measured === b.measured && a.candidateId < b.candidateId);
@@ -156,17 +187,17 @@ function top(db: Database, entryOf: EntryOf, { runId, measure, page }: TopWish):
   const best = bestColumns[measure];
   const found = new Shortlist(rowsWanted(page), before);
   const blocks = db.each(
-    `SELECT block, ${best} AS best, candidates, measures FROM lineage_blocks
+    `SELECT block, ${best} AS best FROM lineage_blocks
      WHERE run = (SELECT run FROM lineage_runs WHERE run_id = ?) ORDER BY ${best} DESC`,
     runId,
   );
   for (const row of blocks) {
-    const worst = found.full();
-    if (worst !== null && integer(row, "best") < worst.measured) break;
+    if (integer(row, "best") < found.worst) break;
     const block = integer(row, "block");
-    const values = measuredOf(bytes(row, "measures"), measure);
-    for (const [index, id] of text(row, "candidates").split("\n").entries()) {
-      const one = { block, index, candidateId: id, measured: values[index] ?? 0 };
+    const { candidates, valuesOf } = ranksOf(block);
+    for (const [index, measured] of valuesOf(measure).entries()) {
+      if (measured < found.worst) continue;
+      const one = { block, index, candidateId: candidates[index] ?? "", measured };
       if (before(cursor, one)) found.offer(one);
     }
   }
@@ -212,6 +243,11 @@ class Shortlist {
     if (this.#found.length > this.#size) this.#found.pop();
   }
 
+  /** What must be reached at least to be among them. */
+  get worst(): number {
+    return this.full()?.measured ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** The last one, once there is no room for more. */
   full(): Found | null {
     return this.#found.length < this.#size ? null : (this.#found.at(-1) ?? null);
@@ -224,18 +260,8 @@ class Shortlist {
 
 /** An entry never changes, so the ones asked for last stay parsed: lists ask for the same ones again and again. */
 function rememberEntries(db: Database): EntryOf {
-  const kept = new Map<string, LineageEntry>();
-  return ({ block, index }) => {
-    const name = `${block}/${index}`;
-    const entry = kept.get(name) ?? readEntry(db, block, index);
-    kept.delete(name);
-    kept.set(name, entry);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= ENTRIES_KEPT) break;
-      kept.delete(oldest);
-    }
-    return entry;
-  };
+  const latest = createLatest<string, LineageEntry>(ENTRIES_KEPT);
+  return ({ block, index }) => latest(`${block}/${index}`, () => readEntry(db, block, index));
 }
 
 function readEntry(db: Database, block: number, index: number): LineageEntry {

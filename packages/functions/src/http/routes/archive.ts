@@ -2,10 +2,10 @@ import { createRoute } from "@hono/zod-openapi";
 import { type BottleneckReport, reportBottlenecks } from "@tradewind/core/safety/bottlenecks";
 import { ArchiveView, BottlenecksView, LineagePage } from "@tradewind/core/views/run";
 import { createRecent } from "../../recent.ts";
-import { archiveView } from "../../services/archiveView.ts";
+import { archiveText } from "../../services/archiveView.ts";
 import { requireOwnRun } from "../../services/ownRun.ts";
 import { lineageNode } from "../../services/strategyRow.ts";
-import { answers, bearer, NoQuery, PageQuery, pageRequest, RunPath } from "../contracts.ts";
+import { answers, answerText, bearer, NoQuery, PageQuery, pageRequest, RunPath } from "../contracts.ts";
 import { named } from "../named.ts";
 import type { Api, RouteContext } from "../options.ts";
 
@@ -47,7 +47,7 @@ export function registerArchive(api: Api, { ports }: RouteContext): void {
   const recent = createRecent<BottleneckReport>(BOTTLENECKS_KEPT);
   api.openapi(archive, async (c) => {
     const { runId } = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);
-    return c.json(await archiveView(ports, runId), 200);
+    return answerText<ArchiveView>(c, await archiveText(ports, runId));
   });
   api.openapi(lineage, async (c) => {
     const { runId } = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);

@@ -1,0 +1,14 @@
+/** Keeps the values of the `keptMax` keys asked for last: for what is stored once and never changed. */
+export function createLatest<K, V>(keptMax: number): (key: K, load: () => V) => V {
+  const kept = new Map<K, V>();
+  return (key, load) => {
+    const value = kept.get(key) ?? load();
+    kept.delete(key);
+    kept.set(key, value);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= keptMax) break;
+      kept.delete(oldest);
+    }
+    return value;
+  };
+}
