@@ -21,10 +21,19 @@ export function chooseEnsemble({ heads, ranked }: EnsemblePool, random: Random):
   return members.length >= limits.ensembleMembersMin ? members.map(({ parent }) => parent) : null;
 }
 
-/** A parent and how it moved over the blocks of time, worked out once a brood. */
-interface Member {
+/** A parent and how it moved over the blocks of time, worked out once a brood: of most it is never asked. */
+class Member {
   readonly parent: Parent;
-  readonly movement: Movement;
+  #movement: Movement | null = null;
+
+  constructor(parent: Parent) {
+    this.parent = parent;
+  }
+
+  get movement(): Movement {
+    this.#movement ??= movementOf(this.parent.blockReturns);
+    return this.#movement;
+  }
 }
 
 /** Those who may lead an ensemble, and those who may join, best first. */
@@ -45,7 +54,7 @@ export function ensemblePool(pool: readonly Parent[]): EnsemblePool {
 }
 
 function memberOf(parent: Parent): Member {
-  return { parent, movement: movementOf(parent.blockReturns) };
+  return new Member(parent);
 }
 
 function isUncorrelated(a: Member, b: Member): boolean {

@@ -53,7 +53,10 @@ export function parentPool(
         verdict: assessment.verdict,
         training: summarise(assessment.training),
         validation: assessment.validation === null ? null : summarise(assessment.validation),
-        blockReturns: blockMeans(assessment.trainingBlocks),
+        // An ensemble's members are asked for it, and those are few.
+        get blockReturns() {
+          return blockMeans(assessment.trainingBlocks);
+        },
       },
     ];
   });

@@ -16,12 +16,12 @@ const NORMAL_BOUND = 2.5;
 
 /** A window moves by 10 % to 25 %, mostly wherever the same indicator occurs, so that entry and exit still agree. */
 export function mutateWindow(strategy: SingleStrategy, random: Random, strength: number): Offspring | null {
-  if (windowedIn(strategy).length === 0) return null;
+  const windowed = windowedIn(strategy);
+  if (windowed.length === 0) return null;
+  const span = (SHARE_MAX - SHARE_MIN) * Math.min(1, strength / USUAL_STRENGTH);
   return firstOf(TRIES, () => {
-    const span = (SHARE_MAX - SHARE_MIN) * Math.min(1, strength / USUAL_STRENGTH);
     const share = SHARE_MIN + span * random.next();
-    const moved = moveWindow(strategy, random, (window) => window * share);
-    return moved === null ? null : offspring(strategy, moved);
+    return offspring(strategy, withMoved(strategy, windowed, random, (window) => window * share));
   });
 }
 
@@ -32,7 +32,15 @@ export function moveWindow(
   stepOf: (window: number) => number,
 ): SingleStrategy | null {
   const windowed = windowedIn(strategy);
-  if (windowed.length === 0) return null;
+  return windowed.length === 0 ? null : withMoved(strategy, windowed, random, stepOf);
+}
+
+function withMoved(
+  strategy: SingleStrategy,
+  windowed: readonly Site[],
+  random: Random,
+  stepOf: (window: number) => number,
+): SingleStrategy {
   const { node, path } = random.pick(windowed);
   const moved = withMovedWindow(node, random, stepOf);
   if (!random.chance(LINKED_SHARE)) return replaceAt(strategy, path, moved);
@@ -63,18 +71,12 @@ function rounded(window: number, step: number): number {
 
 /** A threshold, band width, price factor or streak is multiplied by 1 ± strength × a bounded normal. */
 export function mutateConstant(strategy: SingleStrategy, random: Random, strength: number): Offspring | null {
-  if (!sitesOf(strategy).some(({ node }) => holdsConstant(node))) return null;
+  const constants = constantsIn(strategy);
+  if (constants.length === 0) return null;
   return firstOf(TRIES, () => {
     const share = strength * clamp(random.normal(), -NORMAL_BOUND, NORMAL_BOUND);
-    const moved = moveConstant(strategy, random, share, false);
-    return moved === null ? null : offspring(strategy, moved);
+    return offspring(strategy, moved(strategy, random.pick(constants), share, false));
   });
-}
-
-/** Where a constant stands and what it becomes. */
-interface Constant {
-  readonly path: Path;
-  readonly moved: number;
 }
 
 /**
@@ -87,49 +89,30 @@ export function moveConstant(
   share: number,
   fine: boolean,
 ): SingleStrategy | null {
-  const constants = constantsIn(strategy, share, fine);
-  if (constants.length === 0) return null;
-  const { path, moved } = random.pick(constants);
-  return replaceAt(strategy, path, moved);
+  const constants = constantsIn(strategy);
+  return constants.length === 0 ? null : moved(strategy, random.pick(constants), share, fine);
 }
 
-function holdsConstant(node: Node): boolean {
-  return "value" in node || "by" in node || "width" in node || node.op === "forBars";
-}
+/** A threshold, which is one side of a comparison, or a number that shapes a node. */
+type Constant =
+  | { readonly path: Path; readonly node: Comparison; readonly side: "left" | "right" }
+  | { readonly path: Path; readonly node: Shaped; readonly side: null };
+
+type Shaped = Extract<Node, { by: number } | { width: number } | { bars: number }>;
 
 /** Thresholds first, then what shapes a node. */
-function constantsIn(strategy: SingleStrategy, share: number, fine: boolean): readonly Constant[] {
+function constantsIn(strategy: SingleStrategy): readonly Constant[] {
   const constants: Constant[] = [];
-  for (const { node, path } of sitesOf(strategy)) {
-    if ("left" in node) constants.push(...thresholdsOf(node, path, share, fine));
+  const sites = sitesOf(strategy);
+  for (const { node, path } of sites) {
+    if (!("left" in node)) continue;
+    if (isConstant(node.left)) constants.push({ path, node, side: "left" });
+    if (isConstant(node.right)) constants.push({ path, node, side: "right" });
   }
-  for (const { node, path } of sitesOf(strategy)) {
-    const constant = shapeConstant(node, path, share);
-    if (constant !== null) constants.push(constant);
+  for (const { node, path } of sites) {
+    if ("by" in node || "width" in node || "bars" in node) constants.push({ path, node, side: null });
   }
   return constants;
-}
-
-function thresholdsOf(rule: Comparison, at: Path, share: number, fine: boolean): Constant[] {
-  return [
-    ...thresholdOf(rule.left, rule.right, [...at, "left", "value"], share, fine),
-    ...thresholdOf(rule.right, rule.left, [...at, "right", "value"], share, fine),
-  ];
-}
-
-function thresholdOf(
-  constant: Comparison["left"],
-  subject: Comparison["left"],
-  path: Path,
-  share: number,
-  fine: boolean,
-): Constant[] {
-  if (!isConstant(constant)) return [];
-  const step = thresholdStep(subject.op) / (fine ? 25 : 5);
-  const wanted = constant.value * share;
-  const move = Math.abs(wanted) >= step ? wanted : share < 0 ? -step : step;
-  const onStep = grid.fraction(Math.round((constant.value + move) / step) * step);
-  return [{ path, moved: clampThreshold(subject.op, onStep, constant.value) }];
 }
 
 function isConstant(
@@ -138,16 +121,30 @@ function isConstant(
   return "value" in expression;
 }
 
-function shapeConstant(node: Node, path: Path, share: number): Constant | null {
+function moved(strategy: SingleStrategy, constant: Constant, share: number, fine: boolean): SingleStrategy {
+  const { path, node, side } = constant;
+  if (side === null) return movedShape(strategy, path, node, share);
+  const [threshold, subject] = side === "left" ? [node.left, node.right] : [node.right, node.left];
+  if (!isConstant(threshold)) return strategy;
+  const step = thresholdStep(subject.op) / (fine ? 25 : 5);
+  const wanted = threshold.value * share;
+  const move = Math.abs(wanted) >= step ? wanted : share < 0 ? -step : step;
+  const onStep = grid.fraction(Math.round((threshold.value + move) / step) * step);
+  return replaceAt(
+    strategy,
+    [...path, side, "value"],
+    clampThreshold(subject.op, onStep, threshold.value),
+  );
+}
+
+function movedShape(strategy: SingleStrategy, path: Path, node: Shaped, share: number): SingleStrategy {
   if (node.op === "scaled") {
     const by = clamp(grid.scale(Math.round((1 + (node.by - 1) * (1 + share)) * 500) / 500), 0.5, 2);
-    return { path: [...path, "by"], moved: by };
+    return replaceAt(strategy, [...path, "by"], by);
   }
-  if ("width" in node) {
-    const width = clamp(Math.round(node.width * (1 + share) * 10) / 10, 0.5, 4);
-    return { path: [...path, "width"], moved: width };
+  if (node.op === "forBars") {
+    return replaceAt(strategy, [...path, "bars"], clamp(node.bars + (share < 0 ? -1 : 1), 2, 20));
   }
-  if (node.op !== "forBars") return null;
-  const bars = clamp(node.bars + (share < 0 ? -1 : 1), 2, 20);
-  return { path: [...path, "bars"], moved: bars };
+  const width = clamp(Math.round(node.width * (1 + share) * 10) / 10, 0.5, 4);
+  return replaceAt(strategy, [...path, "width"], width);
 }
