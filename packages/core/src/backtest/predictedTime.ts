@@ -35,22 +35,22 @@ const FAR_FACTOR = 2;
 
 /** Predicted nanoseconds of one backtest. */
 export function predictNs(strategy: Strategy, work: PredictedWork, rates: CostRates = usualRates): number {
-  return predictSizeNs(sizeOf(strategy), work, rates);
+  return predictLoadNs(loadOf(strategy), work, rates);
 }
 
 /** What a prediction needs of a strategy, for those who ask for several. */
-export interface StrategySize {
+export interface StrategyLoad {
   readonly members: number;
   /** Of the largest member. */
   readonly nodes: number;
 }
 
-export function sizeOf(strategy: Strategy): StrategySize {
+export function loadOf(strategy: Strategy): StrategyLoad {
   return { members: strategy.kind === "single" ? 1 : strategy.members.length, nodes: nodesOf(strategy) };
 }
 
-export function predictSizeNs(
-  { members, nodes }: StrategySize,
+export function predictLoadNs(
+  { members, nodes }: StrategyLoad,
   work: PredictedWork,
   rates: CostRates,
 ): number {

@@ -1,10 +1,10 @@
 import {
   type CostRates,
+  loadOf,
   POPULATION_KNOWN,
   type PredictedWork,
+  predictLoadNs,
   predictNs,
-  predictSizeNs,
-  sizeOf,
   usualRates,
 } from "../backtest/predictedTime.ts";
 import type { PartRange } from "../market/bars.ts";
@@ -32,11 +32,11 @@ export function predictedNsOf(
   for (const [index, result] of results.entries()) {
     const strategy = candidates[index]?.strategy;
     if (strategy === undefined || result.training === null) continue;
-    const size = sizeOf(strategy);
-    sum += predictSizeNs(size, workOn(training, POPULATION_KNOWN), rates);
+    const load = loadOf(strategy);
+    sum += predictLoadNs(load, workOn(training, POPULATION_KNOWN), rates);
     // What the training part asked for is known by then; bitsets are of the whole market.
-    if (result.validation !== null) sum += predictSizeNs(size, workOn(validation, 1), rates);
-    if (result.anatomy.length > 0) sum += predictSizeNs(size, workOn(training, 1), rates);
+    if (result.validation !== null) sum += predictLoadNs(load, workOn(validation, 1), rates);
+    if (result.anatomy.length > 0) sum += predictLoadNs(load, workOn(training, 1), rates);
   }
   return sum;
 }
