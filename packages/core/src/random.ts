@@ -25,38 +25,61 @@ export interface Random {
  * The stream of one purpose: seeded by the hash of its path, so it depends on nothing drawn elsewhere.
  * Convention: (run seed, generation, candidate index, purpose).
  */
-export function randomFor(...path: readonly (string | number)[]): Random {
+export function randomFor(...path: Path): Random {
   const digest = sha256Hex(path.join("\u0000"));
   const words = [0, 8, 16, 24].map((at) => Number.parseInt(digest.slice(at, at + 8), 16) | 0);
-  const generator = xoroshiro128plusFromState(words);
-  const next = (): number => {
-    const high = generator.next() >>> 5;
-    const low = generator.next() >>> 6;
-    return (high * 67_108_864 + low) / 9_007_199_254_740_992;
-  };
-  return fromUniform(next, path);
+  return new Stream(xoroshiro128plusFromState(words), path);
 }
 
-function fromUniform(next: () => number, path: readonly (string | number)[]): Random {
-  const below = (bound: number): number => Math.floor(next() * bound);
-  return {
-    next,
-    below,
-    between: (low, high) => low + below(high - low + 1),
-    chance: (probability) => next() < probability,
-    pick: (list) => {
-      const chosen = list[below(list.length)];
-      if (chosen === undefined) throw new RangeError("pick: the list is empty");
-      return chosen;
-    },
-    weighted: (weights) => weightedIndex(weights, next()),
-    normal: () => {
-      let sum = -6;
-      for (let i = 0; i < 12; i++) sum += next();
-      return sum;
-    },
-    split: (...below_) => randomFor(...path, ...below_),
-  };
+type Path = readonly (string | number)[];
+
+/** A class, not closures: streams are made by the thousand, each for a few draws. */
+class Stream implements Random {
+  readonly #generator: ReturnType<typeof xoroshiro128plusFromState>;
+  readonly #path: Path;
+
+  constructor(generator: ReturnType<typeof xoroshiro128plusFromState>, path: Path) {
+    this.#generator = generator;
+    this.#path = path;
+  }
+
+  next(): number {
+    const high = this.#generator.next() >>> 5;
+    const low = this.#generator.next() >>> 6;
+    return (high * 67_108_864 + low) / 9_007_199_254_740_992;
+  }
+
+  below(bound: number): number {
+    return Math.floor(this.next() * bound);
+  }
+
+  between(low: number, high: number): number {
+    return low + this.below(high - low + 1);
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  pick<T>(list: readonly T[]): T {
+    const chosen = list[this.below(list.length)];
+    if (chosen === undefined) throw new RangeError("pick: the list is empty");
+    return chosen;
+  }
+
+  weighted(weights: ArrayLike<number>): number {
+    return weightedIndex(weights, this.next());
+  }
+
+  normal(): number {
+    let sum = -6;
+    for (let i = 0; i < 12; i++) sum += this.next();
+    return sum;
+  }
+
+  split(...path: Path): Random {
+    return randomFor(...this.#path, ...path);
+  }
 }
 
 function weightedIndex(weights: ArrayLike<number>, uniform: number): number {
