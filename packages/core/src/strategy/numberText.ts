@@ -1,11 +1,9 @@
-import { isShort } from "./grid.ts";
-
 const DIGITS = 6;
 
 /** A number without noise in its last digits: at most six significant digits, no trailing zeros. */
 export function plain(value: number): string {
-  if (isShort(value)) return String(value);
-  return String(Number(value.toPrecision(DIGITS)) + 0);
+  const text = String(value);
+  return text.length <= DIGITS ? text : String(Number(value.toPrecision(DIGITS)) + 0);
 }
 
 /** A fraction as a percentage: 0.085 is "8.5 %"; zero needs no unit. */

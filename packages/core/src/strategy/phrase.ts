@@ -162,8 +162,14 @@ function phraseCalendar(rule: CalendarRule): string {
 
 /** Crossings make a signal and are told before the conditions that narrow it. */
 function signalsFirst(rules: readonly Rule[]): Rule[] {
-  const crosses = (rule: Rule): boolean => rule.op === "crossesAbove" || rule.op === "crossesBelow";
-  return [...rules.filter(crosses), ...rules.filter((rule) => !crosses(rule))];
+  const ordered: Rule[] = [];
+  for (const rule of rules) if (crosses(rule)) ordered.push(rule);
+  for (const rule of rules) if (!crosses(rule)) ordered.push(rule);
+  return ordered;
+}
+
+function crosses(rule: Rule): boolean {
+  return rule.op === "crossesAbove" || rule.op === "crossesBelow";
 }
 
 /** A rule as a clause; groups inside groups stand in brackets. */
