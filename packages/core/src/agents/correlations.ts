@@ -7,7 +7,7 @@ export function blockMeans(blocks: readonly BlockSums[]): number[] {
 
 /** A list less its mean, and the sum of its squares: what a correlation asks of each of its two. */
 export interface Movement {
-  readonly deviations: Float64Array;
+  readonly deviations: readonly number[];
   readonly squares: number;
 }
 
@@ -15,13 +15,9 @@ export function movementOf(list: readonly number[]): Movement {
   let sum = 0;
   for (const value of list) sum += value;
   const mean = sum / list.length;
-  const deviations = new Float64Array(list.length);
+  const deviations = list.map((value) => value - mean);
   let squares = 0;
-  for (let i = 0; i < list.length; i++) {
-    const deviation = (list[i] as number) - mean;
-    deviations[i] = deviation;
-    squares += deviation * deviation;
-  }
+  for (const deviation of deviations) squares += deviation * deviation;
   return { deviations, squares };
 }
 

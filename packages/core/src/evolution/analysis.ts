@@ -49,11 +49,11 @@ export async function* analysisPhase(context: PhaseContext): PhaseEvents {
     const measured = await operations.run("measurePerformance", place, () =>
       some.map(({ candidate, result }) => judge(context, candidate, result, tally)),
     );
-    const compared = await operations.run("analyseCorrelation", place, () =>
-      measured.map((assessment) => withTwin(assessment, movements)),
+    const twins = await operations.run("analyseCorrelation", place, () =>
+      measured.map((assessment) => twinFinding(assessment, movements)),
     );
     const assessed = await operations.run("assessRisk", place, () =>
-      compared.map((assessment, index) => withRisk(assessment, some[index]?.result)),
+      measured.map((assessment, index) => complete(assessment, twins[index] ?? null, some[index]?.result)),
     );
     assessments.push(...assessed);
     yield assessed.flatMap((assessment, index) =>
@@ -104,23 +104,25 @@ function judge({ run }: PhaseContext, candidate: Candidate, result: JudgedResult
 }
 
 /** Says so where the archive holds a strategy that moves nearly the same way: two of a kind are one bet. */
-function withTwin(assessment: Assessment, elites: Movements): Assessment {
-  if (assessment.fitness === null) return assessment;
-  const twin = findTwin(movementOf(blockMeans(assessment.trainingBlocks)), elites);
-  if (twin === null) return assessment;
-  const finding = `Moves like "${twin.name}" of the archive (correlation ${twin.correlation.toFixed(2)}): together they are one bet.`;
-  return { ...assessment, findings: [...assessment.findings, finding] };
+function twinFinding({ fitness, trainingBlocks }: Assessment, elites: Movements): string | null {
+  if (fitness === null) return null;
+  const twin = findTwin(movementOf(blockMeans(trainingBlocks)), elites);
+  if (twin === null) return null;
+  return `Moves like "${twin.name}" of the archive (correlation ${twin.correlation.toFixed(2)}): together they are one bet.`;
 }
 
-/** Every result gets a risk verdict. */
-function withRisk(assessment: Assessment, result: CandidateResult | undefined): Assessment {
+/** Every result gets a risk verdict. What was not measured has no twin either. */
+function complete(
+  assessment: Assessment,
+  twin: string | null,
+  result: CandidateResult | undefined,
+): Assessment {
   if (result === undefined || result.training === null) return assessment;
   const { verdict, findings } = assessRisk(result.training);
-  return {
-    ...assessment,
-    risk: verdict,
-    findings: [...assessment.findings, ...findings, ...result.anatomy],
-  };
+  const together = [...assessment.findings];
+  if (twin !== null) together.push(twin);
+  together.push(...findings, ...result.anatomy);
+  return { ...assessment, risk: verdict, findings: together };
 }
 
 function verdictEvents(

@@ -9,17 +9,15 @@ export type Tally = Pick<SearchState, "trials" | "validationLooks" | "validation
  * certified is a trial when it is measured.
  */
 export function tallyTrials(before: Tally, results: readonly CandidateResult[], barsPerYear: number): Tally {
-  return results.reduce((tally, { training, validation, outcome }) => {
-    const looked = validation !== null;
-    const sharpe = validation?.statistics.sharpe ?? null;
-    return {
-      trials: tally.trials + (training === null || outcome === "certified" ? 0 : 1),
-      validationLooks: tally.validationLooks + (looked ? 1 : 0),
-      validationSharpe:
-        sharpe === null
-          ? tally.validationSharpe
-          : addValue(tally.validationSharpe, sharpe / Math.sqrt(barsPerYear)),
-      backtests: tally.backtests + (training === null ? 0 : 1) + (looked ? 1 : 0),
-    };
-  }, before);
+  let { trials, validationLooks, validationSharpe, backtests } = before;
+  for (const { training, validation, outcome } of results) {
+    if (training !== null && outcome !== "certified") trials++;
+    if (training !== null) backtests++;
+    if (validation === null) continue;
+    validationLooks++;
+    backtests++;
+    const { sharpe } = validation.statistics;
+    if (sharpe !== null) validationSharpe = addValue(validationSharpe, sharpe / Math.sqrt(barsPerYear));
+  }
+  return { trials, validationLooks, validationSharpe, backtests };
 }
