@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { randomFor } from "../random.ts";
+import { type Random, randomFor } from "../random.ts";
 import { allOf, anyOf, not } from "./build.ts";
 import { canonicalise } from "./canonical.ts";
 import { canonicalRule } from "./canonicalRule.ts";
@@ -23,6 +23,16 @@ describe("canonical form", () => {
         expect(canonicalise(once)).toEqual(once);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it("of a rule takes one pass with negations inward, whatever it is made of", () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 4 }), (seed, depth) => {
+        const once = canonicalRule(tangled(randomFor("tangled", seed), depth, []), "inward");
+        expect(canonicalRule(structuredClone(once), "inward")).toEqual(once);
+      }),
+      { numRuns: 2_000 },
     );
   });
 
@@ -75,6 +85,32 @@ describe("identity", () => {
     );
   });
 });
+
+/** Groups, negations and streaks of a few conditions that meet one another again, some of them with another threshold. */
+function tangled(random: Random, depth: number, met: Rule[]): Rule {
+  const below = (): Rule => tangled(random, depth - 1, met);
+  if (depth === 0 || random.chance(0.2)) {
+    if (met.length === 0 || random.chance(0.5)) met.push(growRule(random, 2));
+    return nudged(random.pick(met), random);
+  }
+  switch (random.below(4)) {
+    case 0:
+      return not(below());
+    case 1:
+      return { op: "forBars", rule: below(), bars: random.between(2, 20) };
+    default:
+      return {
+        op: random.pick(["and", "or"]),
+        rules: Array.from({ length: random.between(2, 4) }, below),
+      };
+  }
+}
+
+function nudged(rule: Rule, random: Random): Rule {
+  if (!("right" in rule) || !("value" in rule.right) || random.chance(0.5)) return rule;
+  const right = { ...rule.right, value: rule.right.value * (1 + random.next() / 3) };
+  return { ...rule, op: random.pick(["above", "below", "crossesAbove"]), right } as Comparison;
+}
 
 /** The same rule in other words: operands swapped and repeated, doubly negated, De Morgan's laws, sides turned. */
 function scrambled(rule: Rule, seed: number): Rule {

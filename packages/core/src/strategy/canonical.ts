@@ -4,7 +4,7 @@ import { canonicalRule, type Negation } from "./canonicalRule.ts";
 import { equalValues } from "./equal.ts";
 import { factsOfStrategy } from "./facts.ts";
 import { grid, WEIGHT_UNITS } from "./grid.ts";
-import { countStrategyNodes } from "./measure.ts";
+import { measureRules } from "./measure.ts";
 import { sameRule } from "./same.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Sizing, Stops, Strategy } from "./schema.ts";
 import type { AnyStrategy } from "./scriptSchema.ts";
@@ -22,7 +22,7 @@ export function canonicalise(strategy: Strategy): Strategy {
   return strategy.kind === "single" ? canonicaliseSingle(strategy) : canonicaliseEnsemble(strategy);
 }
 
-/** As `canonicalise`, for one set of rules. Repeats until nothing changes, since one rewrite may enable another. */
+/** As `canonicalise`, for one set of rules. */
 export function canonicaliseSingle(strategy: SingleStrategy): SingleStrategy {
   const facts = factsOfStrategy(strategy);
   facts.form ??= canonicaliseNew(strategy);
@@ -49,7 +49,10 @@ export function trustCanonical<T extends { readonly strategy: AnyStrategy }>(
   return kept;
 }
 
+/** Inward one rewrite is all there is to do; as written one may enable another. */
 function formOf(strategy: SingleStrategy): SingleStrategy {
+  const inward = rewrite(strategy, "inward");
+  if (measureRules(inward).nodes <= limits.strategyNodesMax) return inward;
   let current = strategy;
   for (let pass = 0; pass < PASSES_MAX; pass++) {
     const next = onePass(current);
@@ -88,7 +91,7 @@ function sameTerms(a: SingleStrategy, b: SingleStrategy): boolean {
 /** De Morgan's laws may cost a few `not` nodes; a strategy at the edge of the node limit keeps its own negations. */
 function onePass(strategy: SingleStrategy): SingleStrategy {
   const inward = rewrite(strategy, "inward");
-  return countStrategyNodes(inward) > limits.strategyNodesMax ? rewrite(strategy, "asWritten") : inward;
+  return measureRules(inward).nodes > limits.strategyNodesMax ? rewrite(strategy, "asWritten") : inward;
 }
 
 /** A side that never enters is dropped; two sides that enter on the same bars cancel out, and nothing is left. */

@@ -31,10 +31,12 @@ function positive(rule: Rule, negation: Negation): Rule {
   return facts.inward;
 }
 
-/** A rule that is canonical already stays the object that it is. */
+/** A rule that is canonical already stays the object that it is. One pass leaves nothing for another to do. */
 function inward(rule: Rule): Rule {
   const next = rewritten(rule, "inward");
-  return isUnchanged(rule, next) ? rule : next;
+  if (isUnchanged(rule, next)) return rule;
+  if (next.op === "and" || next.op === "or") factsOfRule(next).inward = next;
+  return next;
 }
 
 /** Whether a rewrite came back with what it was given. */

@@ -4,7 +4,7 @@ import { mirrorRule, mirrorSide } from "./mirror.ts";
 import { firstOf, type Offspring, offspring } from "./offspring.ts";
 import { replaceAt } from "./replace.ts";
 import type { Rule, SingleStrategy } from "./schema.ts";
-import { type Path, ruleSitesOf, type Site, sitesOf } from "./tree.ts";
+import { type RuleName, ruleSitesOf, type Site, sitesOf } from "./tree.ts";
 
 const TRIES = 8;
 const SAME_ROLE_SHARE = 0.75;
@@ -40,9 +40,9 @@ function exchange(a: SingleStrategy, b: SingleStrategy, random: Random): SingleS
 function exchangeRule(a: SingleStrategy, b: SingleStrategy, random: Random): SingleStrategy {
   const target = random.pick(ruleSitesOf(a));
   const rules = ruleSitesOf(b);
-  const related = rules.filter((site) => entersAt(site.path) === entersAt(target.path));
+  const related = rules.filter((site) => entersAt(site.name) === entersAt(target.name));
   const donor = random.pick(related.length > 0 && random.chance(SAME_ROLE_SHARE) ? related : rules);
-  const mirrored = isShort(a, target.path) !== isShort(b, donor.path);
+  const mirrored = isShort(a, target.name) !== isShort(b, donor.name);
   return replaceAt(a, target.path, mirrored ? mirrorRule(donor.node) : donor.node);
 }
 
@@ -89,10 +89,10 @@ function sideFacing(strategy: SingleStrategy, short: boolean): { entry: Rule; ex
   return (strategy.direction === "short") === short ? own : mirrorSide(own);
 }
 
-function entersAt(path: Path): boolean {
-  return path[0] === "entry" || path[0] === "shortEntry";
+function entersAt(name: RuleName): boolean {
+  return name === "entry" || name === "shortEntry";
 }
 
-function isShort(strategy: SingleStrategy, path: Path): boolean {
-  return strategy.direction === "short" || path[0] === "shortEntry" || path[0] === "shortExit";
+function isShort(strategy: SingleStrategy, name: RuleName): boolean {
+  return strategy.direction === "short" || name === "shortEntry" || name === "shortExit";
 }

@@ -1,6 +1,6 @@
 import type { StrategyFamily } from "./family.ts";
+import type { RuleMeasure } from "./measure.ts";
 import type { Rule, Strategy } from "./schema.ts";
-import type { Site } from "./tree.ts";
 
 /*
  * What has been worked out about rules and strategies. They are never changed, a child shares most rules with its
@@ -13,35 +13,61 @@ export interface RuleFacts {
   text?: string;
   /** What one pass of canonicalisation makes of it. */
   inward?: Rule;
+  measure?: RuleMeasure;
 }
 
 export interface StrategyFacts {
   text?: string;
   form?: Strategy;
   family?: StrategyFamily;
-  sites?: readonly Site[];
 }
 
-const rules = new WeakMap<Rule, RuleFacts>();
-const strategies = new WeakMap<Strategy, StrategyFacts>();
+/** What it constructs is the object that it is given, so that the fields of a class of it come to lie on that object. */
+class Given {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: for the sake of it
+    return object;
+  }
+}
+
+/*
+ * Facts lie in a private field of what they are about, where nobody sees, compares or copies them. A `WeakMap` would
+ * keep as much: it is slower to ask, and the collector goes through it over and over.
+ */
+
+class RuleWithFacts extends Given {
+  readonly #facts: RuleFacts = {};
+
+  static known(rule: object): RuleFacts | undefined {
+    return #facts in rule ? rule.#facts : undefined;
+  }
+
+  static begin(rule: object): RuleFacts {
+    return new RuleWithFacts(rule).#facts;
+  }
+}
+
+class StrategyWithFacts extends Given {
+  readonly #facts: StrategyFacts = {};
+
+  static known(strategy: object): StrategyFacts | undefined {
+    return #facts in strategy ? strategy.#facts : undefined;
+  }
+
+  static begin(strategy: object): StrategyFacts {
+    return new StrategyWithFacts(strategy).#facts;
+  }
+}
 
 export function factsOfRule(rule: Rule): RuleFacts {
-  const known = rules.get(rule);
-  if (known !== undefined) return known;
-  const facts: RuleFacts = {};
-  rules.set(rule, facts);
-  return facts;
+  return RuleWithFacts.known(rule) ?? RuleWithFacts.begin(rule);
 }
 
 /** What is known of a rule already, for what is worth remembering only beside something else. */
 export function knownOfRule(rule: Rule): RuleFacts | undefined {
-  return rules.get(rule);
+  return RuleWithFacts.known(rule);
 }
 
 export function factsOfStrategy(strategy: Strategy): StrategyFacts {
-  const known = strategies.get(strategy);
-  if (known !== undefined) return known;
-  const facts: StrategyFacts = {};
-  strategies.set(strategy, facts);
-  return facts;
+  return StrategyWithFacts.known(strategy) ?? StrategyWithFacts.begin(strategy);
 }

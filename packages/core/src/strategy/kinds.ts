@@ -4,7 +4,7 @@ import { limits } from "../limits.ts";
 import { canonicalise } from "./canonical.ts";
 import { familyOf, type StrategyFamily } from "./family.ts";
 import { identify, strategyIdOf } from "./identity.ts";
-import { countStrategyNodes, measureStrategy } from "./measure.ts";
+import { measureRules, measureStrategy } from "./measure.ts";
 import { listed } from "./numberText.ts";
 import { describeDifference, describeStrategy, nameStrategy } from "./print.ts";
 import type { AnyStrategy, ScriptStrategy } from "./scriptSchema.ts";
@@ -51,11 +51,11 @@ export function familyOfAny(strategy: AnyStrategy): StrategyFamily | "script" {
   return strategy.kind === "script" ? "script" : familyOf(strategy);
 }
 
-/** Nodes alone, counted anew: for what is asked once of each of many. */
+/** Nodes alone, of an ensemble's largest member. */
 export function nodesOf(strategy: AnyStrategy): number {
   if (strategy.kind === "script") return sizeOf(strategy).nodes;
-  if (strategy.kind === "single") return countStrategyNodes(strategy);
-  return Math.max(...strategy.members.map((member) => countStrategyNodes(member.strategy)));
+  if (strategy.kind === "single") return measureRules(strategy).nodes;
+  return Math.max(...strategy.members.map((member) => measureRules(member.strategy).nodes));
 }
 
 /**

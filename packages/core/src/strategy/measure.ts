@@ -1,6 +1,9 @@
+import { limits } from "../limits.ts";
 import { REGIME_LOOKBACK_BARS } from "../market/regimeStates.ts";
+import { knownOfRule } from "./facts.ts";
+import { isWhole, isWindow, isWithin } from "./ranges.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Sizing, Stops, Strategy } from "./schema.ts";
-import { childrenOf, countNodes, type Expression, type Node } from "./tree.ts";
+import { childrenOf, type Expression, type Node } from "./tree.ts";
 import { wrongNumbers } from "./wrongNumbers.ts";
 
 /** The volatility target reads 20 returns, so 21 closes. */
@@ -20,13 +23,6 @@ export interface StrategyMeasure {
 /** Size and reach of a strategy; of an ensemble the largest of its members, since limits hold for each member. */
 export function measureStrategy(strategy: Strategy): StrategyMeasure {
   return strategy.kind === "single" ? measureSingle(strategy) : measureEnsemble(strategy);
-}
-
-/** Nodes of all rules of a strategy that is no ensemble. */
-export function countStrategyNodes(strategy: SingleStrategy): number {
-  const long = countNodes(strategy.entry) + countNodes(strategy.exit);
-  if (strategy.direction !== "both") return long;
-  return long + countNodes(strategy.shortEntry) + countNodes(strategy.shortExit);
 }
 
 function measureEnsemble(strategy: EnsembleStrategy): StrategyMeasure {
@@ -51,49 +47,47 @@ function measureSingle(strategy: SingleStrategy): StrategyMeasure {
   };
 }
 
-/** Of a strategy's rules alone. */
-export interface RulesMeasure extends StrategyMeasure {
+/** Of rules alone. */
+export interface RuleMeasure extends StrategyMeasure {
+  /** Whether every number is within the schema's ranges. */
+  readonly sound: boolean;
   /** Whether a node has numbers that make no sense together. */
   readonly broken: boolean;
 }
 
-/** One walk over all rules. It costs less than remembering what it finds. */
-export function measureRules(strategy: SingleStrategy): RulesMeasure {
-  const tally: Tally = { nodes: 0, depth: 0, parameters: 0, broken: false };
+/** One walk over all rules, but for groups that are measured already. */
+export function measureRules(strategy: SingleStrategy): RuleMeasure {
+  const tally = emptyTally();
   let lookbackBars = Math.max(tallyRule(strategy.entry, 1, tally), tallyRule(strategy.exit, 1, tally));
   if (strategy.direction === "both") {
     lookbackBars = Math.max(lookbackBars, tallyRule(strategy.shortEntry, 1, tally));
     lookbackBars = Math.max(lookbackBars, tallyRule(strategy.shortExit, 1, tally));
   }
-  const { nodes, depth, parameters, broken } = tally;
-  return { nodes, depth, lookbackBars, parameters, broken };
+  tally.lookbackBars = lookbackBars;
+  return tally;
 }
 
-interface Tally {
-  nodes: number;
-  depth: number;
-  parameters: number;
-  broken: boolean;
+type Tally = { -readonly [Key in keyof RuleMeasure]: RuleMeasure[Key] };
+
+function emptyTally(): Tally {
+  return { nodes: 0, depth: 0, lookbackBars: 0, parameters: 0, sound: true, broken: false };
 }
 
 /** Counts a rule and all below it, and answers its look-back. */
 function tallyRule(rule: Rule, depth: number, tally: Tally): number {
+  if ("rules" in rule) return tallyGroup(rule, depth, tally);
   tally.nodes += 1;
   tally.depth = Math.max(tally.depth, depth);
   switch (rule.op) {
-    case "and":
-    case "or": {
-      let most = 0;
-      for (const member of rule.rules) most = Math.max(most, tallyRule(member, depth + 1, tally));
-      return most;
-    }
     case "not":
       return tallyRule(rule.rule, depth + 1, tally);
     case "forBars":
       tally.parameters += 1;
+      tally.sound &&= isWhole(rule.bars, 2, 20);
       return tallyRule(rule.rule, depth + 1, tally) + ownLookback(rule);
     case "calendar":
       tally.parameters += 2;
+      tally.sound &&= isWhole(rule.from, 1, 31) && isWhole(rule.to, 1, 31);
       tally.broken ||= wrongNumbers(rule);
       return 0;
     default: {
@@ -101,6 +95,37 @@ function tallyRule(rule: Rule, depth: number, tally: Tally): number {
       return Math.max(left, tallyExpression(rule.right, depth + 1, tally)) + ownLookback(rule);
     }
   }
+}
+
+type Group = Extract<Rule, { rules: Rule[] }>;
+
+/** A group that anything is known of has been looked at before, and most likely will be again. */
+function tallyGroup(group: Group, depth: number, tally: Tally): number {
+  const facts = knownOfRule(group);
+  if (facts === undefined) return tallyMembers(group, depth, tally);
+  facts.measure ??= measureGroup(group);
+  const { nodes, depth: levels, lookbackBars, parameters, sound, broken } = facts.measure;
+  tally.nodes += nodes;
+  tally.depth = Math.max(tally.depth, depth + levels - 1);
+  tally.parameters += parameters;
+  tally.sound &&= sound;
+  tally.broken ||= broken;
+  return lookbackBars;
+}
+
+function measureGroup(group: Group): RuleMeasure {
+  const tally = emptyTally();
+  tally.lookbackBars = tallyMembers(group, 1, tally);
+  return tally;
+}
+
+function tallyMembers({ rules }: Group, depth: number, tally: Tally): number {
+  tally.nodes += 1;
+  tally.depth = Math.max(tally.depth, depth);
+  tally.sound &&= rules.length >= 2 && rules.length <= limits.strategyNodesMax;
+  let most = 0;
+  for (const member of rules) most = Math.max(most, tallyRule(member, depth + 1, tally));
+  return most;
 }
 
 /** Counts an expression and all below it, and answers its look-back. */
@@ -115,10 +140,12 @@ function tallyExpression(expression: Expression, depth: number, tally: Tally): n
       );
     case "scaled":
       tally.parameters += 1;
+      tally.sound &&= isWithin(expression.by, 0.5, 2);
       return tallyExpression(expression.of, depth + 1, tally);
     case "macd":
     case "macdHistogram":
       tally.parameters += 3;
+      tally.sound &&= isWindow(expression.fast) && isWindow(expression.slow) && isWindow(expression.signal);
       tally.broken ||= wrongNumbers(expression);
       break;
     case "open":
@@ -126,8 +153,22 @@ function tallyExpression(expression: Expression, depth: number, tally: Tally): n
     case "low":
     case "close":
       break;
+    case "level":
+    case "fraction":
+      tally.parameters += 1;
+      tally.sound &&=
+        expression.op === "level" ? isWithin(expression.value, 0, 100) : isWithin(expression.value, -10, 10);
+      break;
+    case "bollingerUpper":
+    case "bollingerLower":
+    case "keltnerUpper":
+    case "keltnerLower":
+      tally.parameters += 2;
+      tally.sound &&= isWindow(expression.window) && isWithin(expression.width, 0.5, 4);
+      break;
     default:
-      tally.parameters += "width" in expression ? 2 : 1;
+      tally.parameters += 1;
+      tally.sound &&= isWindow(expression.window);
   }
   return ownLookback(expression);
 }

@@ -21,7 +21,10 @@ export function mutateWindow(strategy: SingleStrategy, random: Random, strength:
   const span = (SHARE_MAX - SHARE_MIN) * Math.min(1, strength / USUAL_STRENGTH);
   return firstOf(TRIES, () => {
     const share = SHARE_MIN + span * random.next();
-    return offspring(strategy, withMoved(strategy, windowed, random, (window) => window * share));
+    return offspring(
+      strategy,
+      withMoved(strategy, windowed, random, (window) => window * share),
+    );
   });
 }
 
@@ -94,25 +97,29 @@ export function moveConstant(
 }
 
 /** A threshold, which is one side of a comparison, or a number that shapes a node. */
-type Constant =
-  | { readonly path: Path; readonly node: Comparison; readonly side: "left" | "right" }
-  | { readonly path: Path; readonly node: Shaped; readonly side: null };
-
-type Shaped = Extract<Node, { by: number } | { width: number } | { bars: number }>;
+interface Constant {
+  readonly site: Site;
+  readonly side: "left" | "right" | null;
+}
 
 /** Thresholds first, then what shapes a node. */
 function constantsIn(strategy: SingleStrategy): readonly Constant[] {
   const constants: Constant[] = [];
   const sites = sitesOf(strategy);
-  for (const { node, path } of sites) {
+  for (const site of sites) {
+    const { node } = site;
     if (!("left" in node)) continue;
-    if (isConstant(node.left)) constants.push({ path, node, side: "left" });
-    if (isConstant(node.right)) constants.push({ path, node, side: "right" });
+    if (isConstant(node.left)) constants.push({ site, side: "left" });
+    if (isConstant(node.right)) constants.push({ site, side: "right" });
   }
-  for (const { node, path } of sites) {
-    if ("by" in node || "width" in node || "bars" in node) constants.push({ path, node, side: null });
-  }
+  for (const site of sites) if (isShaped(site.node)) constants.push({ site, side: null });
   return constants;
+}
+
+type Shaped = Extract<Node, { by: number } | { width: number } | { bars: number }>;
+
+function isShaped(node: Node): node is Shaped {
+  return "by" in node || "width" in node || "bars" in node;
 }
 
 function isConstant(
@@ -121,20 +128,22 @@ function isConstant(
   return "value" in expression;
 }
 
-function moved(strategy: SingleStrategy, constant: Constant, share: number, fine: boolean): SingleStrategy {
-  const { path, node, side } = constant;
-  if (side === null) return movedShape(strategy, path, node, share);
+function moved(
+  strategy: SingleStrategy,
+  { site, side }: Constant,
+  share: number,
+  fine: boolean,
+): SingleStrategy {
+  const { node, path } = site;
+  if (isShaped(node)) return movedShape(strategy, path, node, share);
+  if (side === null || !("left" in node)) return strategy;
   const [threshold, subject] = side === "left" ? [node.left, node.right] : [node.right, node.left];
   if (!isConstant(threshold)) return strategy;
   const step = thresholdStep(subject.op) / (fine ? 25 : 5);
   const wanted = threshold.value * share;
   const move = Math.abs(wanted) >= step ? wanted : share < 0 ? -step : step;
   const onStep = grid.fraction(Math.round((threshold.value + move) / step) * step);
-  return replaceAt(
-    strategy,
-    [...path, side, "value"],
-    clampThreshold(subject.op, onStep, threshold.value),
-  );
+  return replaceAt(strategy, [...path, side, "value"], clampThreshold(subject.op, onStep, threshold.value));
 }
 
 function movedShape(strategy: SingleStrategy, path: Path, node: Shaped, share: number): SingleStrategy {

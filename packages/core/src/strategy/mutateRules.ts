@@ -124,7 +124,7 @@ export function hoist(strategy: SingleStrategy, random: Random): Offspring | nul
       const smaller = shrinkOnce(rule);
       return smaller === null ? null : offspring(strategy, { ...strategy, [name]: smaller });
     }
-    const own = inner.filter(({ path }) => path[0] === name);
+    const own = inner.filter((site) => site.name === name);
     return own.length === 0 ? null : offspring(strategy, { ...strategy, [name]: random.pick(own).node });
   });
 }

@@ -11,7 +11,7 @@ import { generateStrategy } from "./generate.ts";
 import { growRule } from "./grow.ts";
 import { identify, strategyIdOf } from "./identity.ts";
 import { nodesOf } from "./kinds.ts";
-import { lookbackOf, measureStrategy } from "./measure.ts";
+import { lookbackOf, measureRules, measureStrategy } from "./measure.ts";
 import { mutationNames, mutations } from "./mutate.ts";
 import { plainForm } from "./plainForms.ts";
 import { replaceAt } from "./replace.ts";
@@ -20,7 +20,7 @@ import { sameNode, sameRule } from "./same.ts";
 import { longOn } from "./samples.ts";
 import { type Rule, SingleStrategy } from "./schema.ts";
 import { ruleText, strategyText } from "./text.ts";
-import { countNodes, depthOf, nodesBelow, rulesOf, sitesOf } from "./tree.ts";
+import { childrenOf, countNodes, depthOf, nodesBelow, rulesOf, sitesOf } from "./tree.ts";
 import { isWellFormed } from "./wellFormed.ts";
 import { wrongNumbers } from "./wrongNumbers.ts";
 
@@ -142,6 +142,51 @@ describe("what is remembered of rules and strategies", () => {
     );
   });
 });
+
+describe("what is counted of a rule's nodes", () => {
+  it("is the same when it was counted before as when nothing is known", () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const candidate = candidateOf(seed);
+        const fresh = measureRules(unknown(candidate));
+        canonicalise(candidate);
+        expect(measureRules(candidate)).toEqual(fresh);
+        expect(measureRules(candidate)).toEqual(fresh);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("sites", () => {
+  it("are a rule's nodes, each followed by its children in their order, and stand where their paths say", () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const candidate = candidateOf(seed);
+        const told = sitesOf(candidate).map(({ path, sort, node, depth }) => ({ path, sort, node, depth }));
+        const rules = rulesOf(candidate).map(({ name, rule }) => ({
+          path: [name],
+          sort: "rule",
+          node: rule,
+        }));
+        expect(told).toEqual(rules.flatMap((rule) => walked(rule as Child, 1)));
+        for (const { path, node, name } of sitesOf(candidate)) {
+          expect(path[0]).toBe(name);
+          expect(path.reduce<unknown>((at, step) => Reflect.get(Object(at), step), candidate)).toBe(node);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+type Child = ReturnType<typeof childrenOf>[number];
+
+/** A node and all below it, by `childrenOf`. */
+function walked(child: Child, depth: number): (Child & { readonly depth: number })[] {
+  const below = childrenOf(child.node).map((inner) => ({ ...inner, path: [...child.path, ...inner.path] }));
+  return [{ ...child, depth }, ...below.flatMap((inner) => walked(inner, depth + 1))];
+}
 
 describe("the check of what operators build", () => {
   it("takes what the schema takes and refuses what it refuses", () => {

@@ -1,6 +1,6 @@
 import type { ErrorDetail } from "../errors.ts";
 import { limits } from "../limits.ts";
-import { measureRules, measureStrategy } from "./measure.ts";
+import { measureRules, measureStrategy, type RuleMeasure } from "./measure.ts";
 import type { SingleStrategy, Strategy } from "./schema.ts";
 import { type Path, pointerOf, type Site, sitesOf } from "./tree.ts";
 import { calendarMax } from "./wrongNumbers.ts";
@@ -25,8 +25,12 @@ export function problemsOf(strategy: Strategy): ErrorDetail[] {
 
 /** Whether `problemsOf` has nothing to say of a strategy that is no ensemble: asked of all that is bred. */
 export function isWithinLimits(strategy: SingleStrategy): boolean {
+  return areWithinLimits(measureRules(strategy));
+}
+
+/** The same of a strategy whose rules measure this. */
+export function areWithinLimits({ nodes, depth, lookbackBars, broken }: RuleMeasure): boolean {
   // What gate and sizing look back is a constant within the limit.
-  const { nodes, depth, lookbackBars, broken } = measureRules(strategy);
   return (
     nodes <= limits.strategyNodesMax &&
     depth <= limits.strategyDepthMax &&

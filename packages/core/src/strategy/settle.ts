@@ -1,14 +1,14 @@
 import { limits } from "../limits.ts";
 import { canonicaliseNew } from "./canonical.ts";
 import { clamp } from "./grid.ts";
-import { windowFactor } from "./measure.ts";
+import { measureRules, windowFactor } from "./measure.ts";
 import { pruneDepth, pruneNodes } from "./prune.ts";
 import { replaceAt } from "./replace.ts";
-import { isWithinLimits } from "./rulebook.ts";
+import { areWithinLimits, isWithinLimits } from "./rulebook.ts";
 import type { SingleStrategy } from "./schema.ts";
 import { type Node, rulesOf, type Site, sitesOf } from "./tree.ts";
 import { truthOf } from "./truth.ts";
-import { isWellFormed } from "./wellFormed.ts";
+import { hasSoundTerms, isWellFormed } from "./wellFormed.ts";
 
 /** Bars kept for crossings and streaks above a leaf whose window is cut. */
 const LOOKBACK_RESERVE_BARS = 40;
@@ -18,16 +18,18 @@ const LOOKBACK_RESERVE_BARS = 40;
  * pruned. Null when its numbers leave the schema's ranges, or when it never enters.
  */
 export function settle(candidate: SingleStrategy): SingleStrategy | null {
-  if (!isWellFormed(candidate)) return null;
   const repaired = repair(candidate);
   if (repaired === null) return null;
   const strategy = canonicaliseNew(repaired);
   return truthOf(strategy.entry) === false || !isWithinLimits(strategy) ? null : strategy;
 }
 
-/** The same strategy when it is within the limits. */
+/** The same strategy when it is well formed and within the limits. */
 function repair(strategy: SingleStrategy): SingleStrategy | null {
-  if (isWithinLimits(strategy)) return strategy;
+  if (!hasSoundTerms(strategy)) return null;
+  const measure = measureRules(strategy);
+  if (!measure.sound) return null;
+  if (areWithinLimits(measure)) return strategy;
   const clamped = clampWindows(strategy);
   if (!isWellFormed(clamped)) return null;
   const pruned = prune(clamped);

@@ -1,4 +1,3 @@
-import { factsOfStrategy } from "./facts.ts";
 import type {
   OscillatorExpression,
   PriceExpression,
@@ -13,15 +12,33 @@ export type Expression = PriceExpression | OscillatorExpression | RatioExpressio
 export type Node = Rule | Expression;
 export type Path = readonly (string | number)[];
 
-/** One node of a strategy: where it stands and how deep in its rule (the root is 1). */
-export interface Site {
-  readonly path: Path;
+export type RuleName = "entry" | "exit" | "shortEntry" | "shortExit";
+
+/** One node of a strategy: in which rule, how deep in it (the root is 1), and where. Of few nodes it is asked where. */
+export class Site {
+  readonly name: RuleName;
   readonly sort: Sort;
   readonly node: Node;
   readonly depth: number;
-}
+  readonly #above: Site | null;
+  /** The way from the site above; a number stands in its list of rules. */
+  readonly #step: string | number;
 
-export type RuleName = "entry" | "exit" | "shortEntry" | "shortExit";
+  constructor(above: Site | null, step: string | number, name: RuleName, sort: Sort, node: Node) {
+    this.name = name;
+    this.sort = sort;
+    this.node = node;
+    this.depth = above === null ? 1 : above.depth + 1;
+    this.#above = above;
+    this.#step = step;
+  }
+
+  get path(): Path {
+    if (this.#above === null) return [this.#step];
+    const above = this.#above.path;
+    return typeof this.#step === "number" ? [...above, "rules", this.#step] : [...above, this.#step];
+  }
+}
 
 /** The rules a strategy has, with their names, in a fixed order. */
 export function rulesOf(strategy: SingleStrategy): readonly { name: RuleName; rule: Rule }[] {
@@ -38,44 +55,48 @@ export function rulesOf(strategy: SingleStrategy): readonly { name: RuleName; ru
 
 /** Every node of every rule, parents before children. */
 export function sitesOf(strategy: SingleStrategy): readonly Site[] {
-  const facts = factsOfStrategy(strategy);
-  facts.sites ??= collectAll(strategy);
-  return facts.sites;
-}
-
-function collectAll(strategy: SingleStrategy): Site[] {
   const sites: Site[] = [];
-  for (const { name, rule } of rulesOf(strategy)) collectSites(sites, [name], "rule", rule, 1);
+  collectRule(sites, "entry", strategy.entry);
+  collectRule(sites, "exit", strategy.exit);
+  if (strategy.direction === "both") {
+    collectRule(sites, "shortEntry", strategy.shortEntry);
+    collectRule(sites, "shortExit", strategy.shortExit);
+  }
   return sites;
 }
 
-/** Adds a node and everything below it, in the order of `childrenOf`. */
-function collectSites(sites: Site[], path: Path, sort: Sort, node: Node, depth: number): void {
-  sites.push({ path, sort, node, depth });
+function collectRule(sites: Site[], name: RuleName, rule: Rule): void {
+  collectSites(sites, new Site(null, name, name, "rule", rule));
+}
+
+/** Adds a site and all below it, in the order of `childrenOf`. */
+function collectSites(sites: Site[], site: Site): void {
+  const { name, node } = site;
+  sites.push(site);
   switch (node.op) {
     case "above":
     case "below":
     case "crossesAbove":
     case "crossesBelow":
-      collectSites(sites, [...path, "left"], node.of, node.left, depth + 1);
-      collectSites(sites, [...path, "right"], node.of, node.right, depth + 1);
+      collectSites(sites, new Site(site, "left", name, node.of, node.left));
+      collectSites(sites, new Site(site, "right", name, node.of, node.right));
       return;
     case "and":
     case "or":
       for (let index = 0; index < node.rules.length; index++) {
-        collectSites(sites, [...path, "rules", index], "rule", node.rules[index] as Rule, depth + 1);
+        collectSites(sites, new Site(site, index, name, "rule", node.rules[index] as Rule));
       }
       return;
     case "not":
     case "forBars":
-      collectSites(sites, [...path, "rule"], "rule", node.rule, depth + 1);
+      collectSites(sites, new Site(site, "rule", name, "rule", node.rule));
       return;
     case "scaled":
-      collectSites(sites, [...path, "of"], "price", node.of, depth + 1);
+      collectSites(sites, new Site(site, "of", name, "price", node.of));
       return;
     case "gap":
-      collectSites(sites, [...path, "of"], "price", node.of, depth + 1);
-      collectSites(sites, [...path, "over"], "price", node.over, depth + 1);
+      collectSites(sites, new Site(site, "of", name, "price", node.of));
+      collectSites(sites, new Site(site, "over", name, "price", node.over));
   }
 }
 
