@@ -82,7 +82,8 @@ class Stream implements Random {
   }
 }
 
-function weightedIndex(weights: ArrayLike<number>, uniform: number): number {
+/** The index at `uniform`, in [0, 1), of the whole of the weights; of their number where all are zero. */
+export function weightedIndex(weights: ArrayLike<number>, uniform: number): number {
   let total = 0;
   for (let index = 0; index < weights.length; index++) total += weights[index] as number;
   if (!(total > 0)) return Math.floor(uniform * weights.length);

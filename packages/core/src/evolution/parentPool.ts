@@ -8,6 +8,7 @@ import type { Strategy } from "../strategy/schema.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Candidate } from "./candidate.ts";
 import { rankScale, scoreWeights, shareWithChildren } from "./parents.ts";
+import { SummedWeights } from "./summedWeights.ts";
 
 /** A strategy that may breed, from the archive or from the generation just judged. */
 export interface Parent {
@@ -69,7 +70,7 @@ export class ParentDraw {
   readonly #scores: readonly number[];
   readonly #children: number[];
   /** Kept up to date with the children: a brood draws thousands of times. */
-  readonly #weights: Float64Array;
+  readonly #weights: SummedWeights;
   /** Who was drawn, in order. */
   readonly #drawn: number[] = [];
 
@@ -77,7 +78,7 @@ export class ParentDraw {
     this.#parents = parents;
     this.#scores = scoreWeights(rankScale(parents.map(({ fitness }) => fitness)));
     this.#children = parents.map(({ children }) => children);
-    this.#weights = Float64Array.from(shareWithChildren(this.#scores, this.#children));
+    this.#weights = new SummedWeights(shareWithChildren(this.#scores, this.#children));
   }
 
   get size(): number {
@@ -90,7 +91,7 @@ export class ParentDraw {
   }
 
   draw(random: Random): Parent | null {
-    const index = random.weighted(this.#weights);
+    const index = this.#weights.indexAt(random.next());
     const parent = this.#parents[index];
     if (parent === undefined) return null;
     this.#drawn.push(index);
@@ -106,6 +107,6 @@ export class ParentDraw {
   #addChildren(index: number, count: number): void {
     const children = (this.#children[index] ?? 0) + count;
     this.#children[index] = children;
-    this.#weights[index] = shareWithChildren([this.#scores[index] ?? 0], [children])[0] ?? 0;
+    this.#weights.set(index, shareWithChildren([this.#scores[index] ?? 0], [children])[0] ?? 0);
   }
 }
