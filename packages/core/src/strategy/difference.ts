@@ -85,20 +85,24 @@ function ruleDifference(label: string, before: Rule | undefined, after: Rule | u
     return changes;
   }
   if (sameRule(before, after)) return [];
-  const whole = [`${label}: ${phraseRule(before, true)} → ${phraseRule(after, true)}`];
-  if (isGroup(before) && isGroup(after) && before.op !== after.op) return whole;
-  const removed = missingFrom(operandsOf(after), operandsOf(before));
-  const added = missingFrom(operandsOf(before), operandsOf(after));
-  if (removed.length === operandsOf(before).length) return whole;
+  if (isGroup(before) && isGroup(after) && before.op !== after.op) return [replaced(label, before, after)];
+  const [old, fresh] = [operandsOf(before), operandsOf(after)];
+  const removed = missingFrom(fresh, old);
+  if (removed.length === old.length) return [replaced(label, before, after)];
+  const added = missingFrom(old, fresh);
   const [gone, come] = [removed[0], added[0]];
   if (gone !== undefined && come !== undefined && removed.length === 1 && added.length === 1) {
-    return [`${label}: ${phraseRule(gone, true)} → ${phraseRule(come, true)}`];
+    return [replaced(label, gone, come)];
   }
   const joint = isGroup(after) ? after.op : isGroup(before) ? before.op : "and";
   return [
     ...removed.map((rule) => `${label}: removed "${joint} ${phraseRule(rule, true)}"`),
     ...added.map((rule) => `${label}: added "${joint} ${phraseRule(rule, true)}"`),
   ];
+}
+
+function replaced(label: string, before: Rule, after: Rule): string {
+  return `${label}: ${phraseRule(before, true)} → ${phraseRule(after, true)}`;
 }
 
 type Group = Extract<Rule, { rules: Rule[] }>;

@@ -1,6 +1,6 @@
 import { limits } from "../limits.ts";
 import type { Random } from "../random.ts";
-import { canonicalise } from "./canonical.ts";
+import { canonicalise, canonicaliseNew } from "./canonical.ts";
 import { clamp, grid } from "./grid.ts";
 import { moveConstant, moveWindow } from "./mutateNumbers.ts";
 import { firstOf, type Offspring, offspring } from "./offspring.ts";
@@ -46,14 +46,13 @@ function changedEverywhere(
   strategy: Strategy,
   change: (single: SingleStrategy) => SingleStrategy,
 ): Strategy | null {
-  const changed: Strategy =
+  const child =
     strategy.kind === "single"
-      ? change(strategy)
-      : {
+      ? canonicaliseNew(change(strategy))
+      : canonicalise({
           kind: "ensemble",
           members: strategy.members.map((member) => ({ ...member, strategy: change(member.strategy) })),
-        };
-  const child = canonicalise(changed);
+        });
   return strategyText(child) === strategyText(canonicalise(strategy)) ? null : child;
 }
 
