@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 
-const READ_BYTES = 65_536;
+const READ_BYTES = 262_144;
 const HEAD_BYTES_MAX = 16_384;
 
 /** Asks over kept connections and answers with the status, once the whole body has come. */

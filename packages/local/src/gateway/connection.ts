@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { RunStore } from "@tradewind/core/ports";
 import { type SocketMessage, SocketRequest } from "@tradewind/core/views/run";
 import type { WebSocket } from "ws";
@@ -12,13 +13,15 @@ export interface ConnectionOptions extends Pick<SubscriptionOptions, "hub" | "re
   readonly runs: Pick<RunStore, "get">;
   readonly owner: string;
   readonly socket: WebSocket;
+  /** What the socket writes to. */
+  readonly stream: Duplex;
 }
 
 /** Serves one socket: subscriptions to the owner's runs, pings, and words for what it cannot read. */
 export function serveConnection(options: ConnectionOptions): void {
   const { socket } = options;
   const subscriptions = new Map<string, Subscription>();
-  const outlet = outletOf(socket);
+  const outlet = outletOf(socket, options.stream);
   const tell = (message: SocketMessage): void => void outlet.send(JSON.stringify(message)).catch(() => {});
   // Requests are answered one after another: a subscribe that waits for the store must not be overtaken by the next.
   let turn: Promise<void> = Promise.resolve();
@@ -73,15 +76,19 @@ function parse(text: string): SocketRequest | null {
   }
 }
 
-function outletOf(socket: WebSocket): Outlet {
+/** Frames that are whole already are written past the socket, which writes each of its own at once and whole. */
+function outletOf(socket: WebSocket, stream: Duplex): Outlet {
+  const sent = (write: (done: (error?: Error | null) => void) => void): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (socket.bufferedAmount > BUFFERED_BYTES_MAX) {
+        socket.close(TOO_SLOW, "too slow; come back with the last number you have");
+        return reject(new Error("the reader is too slow"));
+      }
+      if (socket.readyState !== socket.OPEN) return reject(new Error("the reader is gone"));
+      write((error) => (error ? reject(error) : resolve()));
+    });
   return {
-    send: (message) =>
-      new Promise((resolve, reject) => {
-        if (socket.bufferedAmount > BUFFERED_BYTES_MAX) {
-          socket.close(TOO_SLOW, "too slow; come back with the last number you have");
-          return reject(new Error("the reader is too slow"));
-        }
-        socket.send(message, { binary: false }, (error) => (error ? reject(error) : resolve()));
-      }),
+    send: (text) => sent((done) => socket.send(text, { binary: false }, done)),
+    sendFrame: (bytes) => sent((done) => void stream.write(bytes, done)),
   };
 }

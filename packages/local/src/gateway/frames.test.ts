@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type ReadEnvelopes, shareFrames } from "./frames.ts";
+import { type Frame, type ReadEnvelopes, shareFrames } from "./frames.ts";
 
 /** A log of one run whose length can grow, and how often it was read. */
 function growingLog(length: number): { length: number; reads: number; readonly read: ReadEnvelopes } {
@@ -17,6 +17,27 @@ function growingLog(length: number): { length: number; reads: number; readonly r
   return log;
 }
 
+/** What a web socket's reader takes the bytes for: a whole text, as long as is announced. */
+function messageOf(frame: Frame | null | undefined): unknown {
+  const bytes = frame?.bytes ?? Buffer.alloc(0);
+  expect(bytes[0]).toBe(0x81);
+  const short = bytes[1] ?? 0;
+  const headBytes = short < 126 ? 2 : short === 126 ? 4 : 10;
+  const text = bytes.subarray(headBytes);
+  const long =
+    headBytes === 4 ? bytes.readUInt16BE(2) : headBytes === 10 ? Number(bytes.readBigUInt64BE(2)) : short;
+  expect(text.length).toBe(long);
+  return JSON.parse(String(text));
+}
+
+it.each([125, 126, 65_535, 65_536])("announces a message of %s bytes as long as it is", (length) => {
+  const around = '{"type":"events","runId":"run_1","events":[""]}'.length;
+  const envelopes = Buffer.from(`"${"x".repeat(length - around)}"`);
+  const readFrame = shareFrames(() => ({ lastSeq: 1, logLastSeq: 1, envelopes }));
+
+  expect(JSON.stringify(messageOf(readFrame("run_1", 0)))).toHaveLength(length);
+});
+
 it("reads and encodes once what many ask for at the same place", () => {
   const log = growingLog(3);
   const readFrame = shareFrames(log.read);
@@ -25,7 +46,7 @@ it("reads and encodes once what many ask for at the same place", () => {
 
   expect(log.reads).toBe(1);
   expect(new Set(frames).size).toBe(1);
-  expect(JSON.parse(String(frames[0]?.bytes))).toEqual({
+  expect(messageOf(frames[0])).toEqual({
     type: "events",
     runId: "run_1",
     events: [{ seq: 2 }, { seq: 3 }],

@@ -5,6 +5,7 @@
 const FRAME_MOST = { events: 1_024, bytes: 1_048_576 };
 const FRAMES_KEPT = 32;
 const END = Buffer.from("]}");
+const FINAL_TEXT = 0x81;
 
 /** Stored envelopes after a sequence number, as JSON texts with commas between them; null where there is none. */
 export type ReadEnvelopes = (
@@ -13,11 +14,12 @@ export type ReadEnvelopes = (
   most: { readonly events: number; readonly bytes: number },
 ) => { readonly lastSeq: number; readonly logLastSeq: number; readonly envelopes: Buffer } | null;
 
-/** One message of events, as it goes over the wire. */
+/** One message of events. */
 export interface Frame {
   readonly lastSeq: number;
   /** Where the log ended when the frame was read. */
   readonly logLastSeq: number;
+  /** All that goes over the wire: the message behind its head, so that one write sends both. */
   readonly bytes: Buffer;
 }
 
@@ -38,7 +40,8 @@ export function shareFrames(readEnvelopes: ReadEnvelopes): ReadFrame {
     if (found === null) return null;
     const { lastSeq, logLastSeq, envelopes } = found;
     const start = Buffer.from(`{"type":"events","runId":${JSON.stringify(runId)},"events":[`);
-    const bytes = Buffer.concat([start, envelopes, END]);
+    const head = headOf(start.length + envelopes.length + END.length);
+    const bytes = Buffer.concat([head, start, envelopes, END]);
     const frame = { lastSeq, logLastSeq, bytes };
     kept.set(key, frame);
     for (const oldest of kept.keys()) {
@@ -47,4 +50,16 @@ export function shareFrames(readEnvelopes: ReadEnvelopes): ReadFrame {
     }
     return frame;
   };
+}
+
+/** What RFC 6455 puts before a server's text of one frame. */
+function headOf(textBytes: number): Buffer {
+  if (textBytes < 126) return Buffer.of(FINAL_TEXT, textBytes);
+  const short = textBytes <= 0xffff;
+  const head = Buffer.alloc(short ? 4 : 10);
+  head[0] = FINAL_TEXT;
+  head[1] = short ? 126 : 127;
+  if (short) head.writeUInt16BE(textBytes, 2);
+  else head.writeBigUInt64BE(BigInt(textBytes), 2);
+  return head;
 }

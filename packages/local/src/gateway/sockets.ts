@@ -13,7 +13,7 @@ export const socketPath = "/socket";
 const PING_MS = 30_000;
 const GOING_AWAY = 1001;
 
-export interface SocketsOptions extends Omit<ConnectionOptions, "owner" | "socket" | "readFrame"> {
+export interface SocketsOptions extends Omit<ConnectionOptions, "owner" | "socket" | "stream" | "readFrame"> {
   readonly readEnvelopes: ReadEnvelopes;
   readonly tickets: TicketStore;
   readonly clock: Clock;
@@ -52,14 +52,14 @@ export function createSockets(options: SocketsOptions): Sockets {
     cancelPing = timers.after(PING_MS, ping);
   }
 
-  function admit(socket: WebSocket, owner: string): void {
+  function admit(socket: WebSocket, stream: Duplex, owner: string): void {
     const client: Client = { socket, owner, alive: true };
     clients.add(client);
     socket.on("pong", () => {
       client.alive = true;
     });
     socket.on("close", () => clients.delete(client));
-    serveConnection({ ...options, readFrame, socket, owner });
+    serveConnection({ ...options, readFrame, socket, stream, owner });
   }
 
   return {
@@ -71,7 +71,7 @@ export function createSockets(options: SocketsOptions): Sockets {
       if (owner === null) return refuse(stream, "401 Unauthorized");
       const open = [...clients].filter((client) => client.owner === owner).length;
       if (open >= limits.socketsPerOwnerMax) return refuse(stream, "429 Too Many Requests");
-      server.handleUpgrade(request, stream, head, (socket) => admit(socket, owner));
+      server.handleUpgrade(request, stream, head, (socket) => admit(socket, stream, owner));
     },
     close() {
       cancelPing();

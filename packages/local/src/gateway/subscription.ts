@@ -4,7 +4,9 @@ import type { Hub } from "./hub.ts";
 
 export interface Outlet {
   /** Settles when it has left this process; a slow reader so slows down what is read for it. */
-  send(text: string | Buffer): Promise<void>;
+  send(text: string): Promise<void>;
+  /** As `send`, of a message whose head is before it. */
+  sendFrame(bytes: Buffer): Promise<void>;
 }
 
 export interface SubscriptionOptions {
@@ -67,7 +69,7 @@ export function subscribe(options: SubscriptionOptions): Subscription {
         return end();
       }
       seq = frame.lastSeq;
-      await outlet.send(frame.bytes);
+      await outlet.sendFrame(frame.bytes);
       // What was stored since is told with the next poke: whoever looks at once again sends ever smaller frames.
       if (seq >= frame.logLastSeq) return;
     }

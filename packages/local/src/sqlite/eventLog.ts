@@ -6,8 +6,8 @@ import { encodeLines, endOfLines } from "./textLines.ts";
 
 /**
  * The log numbers under the write lock, so that threads and processes appending at the same time leave neither a gap
- * nor a double. What is appended at once is one row, a line an envelope; the types in it are noted beside, for those
- * who ask for some alone.
+ * nor a double. What is appended at once is one row, or some where it is much, a line an envelope; the types in it are
+ * noted beside, for those who ask for some alone.
  */
 export function makeSqliteEventLog(db: Database, clock: Clock): EventLog {
   return {
@@ -52,12 +52,7 @@ function append(
   const at = new Date(clock.nowMs()).toISOString();
   const last = lastSeqOf(db, runId);
   const envelopes = fresh.map((event, index) => envelopeOf(event, { runId, seq: last + 1 + index, at }));
-  const newest = last + envelopes.length;
-  const lines = encodeLines(envelopes.map((envelope) => JSON.stringify(envelope)));
-  db.run("INSERT INTO event_chunks VALUES (?, ?, ?, CAST(? AS TEXT))", runId, newest, last + 1, lines);
-  for (const type of new Set(envelopes.map((envelope) => envelope.type))) {
-    db.run("INSERT INTO event_types VALUES (?, ?, ?)", runId, type, newest);
-  }
+  for (const chunk of chunksOf(envelopes)) insertChunk(db, runId, chunk);
   db.run("INSERT OR REPLACE INTO event_sources VALUES (?, ?, ?)", runId, source, count + fresh.length);
   return envelopes;
 }
@@ -76,6 +71,38 @@ function envelopeOf(event: EvolutionEvent, place: Pick<Envelope, "runId" | "seq"
     at,
   };
   return envelope as Envelope;
+}
+
+/** What is read for one message is no more than this, or than one event that is longer. */
+const CHUNK_LENGTH_MAX = 1_000_000;
+
+interface Chunk {
+  readonly envelopes: Envelope[];
+  readonly lines: string[];
+  length: number;
+}
+
+function chunksOf(envelopes: readonly Envelope[]): readonly Chunk[] {
+  const chunks: Chunk[] = [];
+  for (const envelope of envelopes) {
+    const line = JSON.stringify(envelope);
+    const newest = chunks.at(-1);
+    if (newest !== undefined && newest.length + line.length <= CHUNK_LENGTH_MAX) {
+      newest.envelopes.push(envelope);
+      newest.lines.push(line);
+      newest.length += line.length;
+    } else chunks.push({ envelopes: [envelope], lines: [line], length: line.length });
+  }
+  return chunks;
+}
+
+function insertChunk(db: Database, runId: string, { envelopes, lines }: Chunk): void {
+  const [first, last] = [envelopes[0]?.seq ?? 0, envelopes.at(-1)?.seq ?? 0];
+  const text = encodeLines(lines);
+  db.run("INSERT INTO event_chunks VALUES (?, ?, ?, CAST(? AS TEXT))", runId, last, first, text);
+  for (const type of new Set(envelopes.map((envelope) => envelope.type))) {
+    db.run("INSERT INTO event_types VALUES (?, ?, ?)", runId, type, last);
+  }
 }
 
 /** How many events a source has told. */

@@ -238,9 +238,20 @@ class Shortlist {
   offer(one: Found): void {
     const last = this.full();
     if (last !== null && !this.#before(one, last)) return;
-    const at = this.#found.findLastIndex((other) => this.#before(other, one)) + 1;
-    this.#found.splice(at, 0, one);
+    this.#found.splice(this.#placeOf(one), 0, one);
     if (this.#found.length > this.#size) this.#found.pop();
+  }
+
+  #placeOf(one: Found): number {
+    let low = 0;
+    let high = this.#found.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.#found[middle];
+      if (other !== undefined && this.#before(other, one)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** What must be reached at least to be among them. */
