@@ -8,6 +8,8 @@ import { createSockets, type SocketsOptions } from "./sockets.ts";
 const HOST = "127.0.0.1";
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 120_000;
+/** Longer than a page or a script pauses: a request that meets a connection as it closes is lost. */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -40,6 +42,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   server.on("upgrade", (request, stream, head) => {
     sockets.upgrade(request, stream, head).catch((thrown: unknown) => {
       options.log("error", "a socket could not be opened", { error: String(thrown) });
