@@ -2,6 +2,7 @@ import { archiveHashOf, emptyArchive } from "@tradewind/core/archive/insert";
 import { costOfSearch } from "@tradewind/core/evolution/costOfSearch";
 import { decideLap } from "@tradewind/core/evolution/decideLap";
 import { standingAtEnd } from "@tradewind/core/evolution/failures";
+import { varianceOf } from "@tradewind/core/evolution/moments";
 import type { PhaseResult } from "@tradewind/core/evolution/phase";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { SearchState } from "@tradewind/core/evolution/searchState";
@@ -69,6 +70,7 @@ function endOf(search: SearchState | null, reason: string): Pick<RunRecord, "sta
 
 function progressOf(run: RunRecord, search: SearchState): RunRecord["progress"] {
   const { backtests, trials, champions, bestFitness, stage } = search;
+  const trialsVariance = varianceOf(search.validationSharpe);
   const cost = costOfSearch(run, search);
-  return { backtests, trials, champions: champions.length, bestFitness, stage, cost };
+  return { backtests, trials, trialsVariance, champions: champions.length, bestFitness, stage, cost };
 }

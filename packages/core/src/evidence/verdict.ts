@@ -73,6 +73,14 @@ export function judgeEvidence(input: EvidenceInput): Evidence {
   };
 }
 
+/** The deflated Sharpe ratio and its verdict alone, without words: for lists, which judge many. */
+export function judgeDeflated(input: EvidenceInput): Pick<Evidence, "dsr" | "verdict"> {
+  const unavailable: Record<string, string> = {};
+  const record = recordOf(input, unavailable);
+  const dsr = record === null ? null : deflated(record, input, unavailable);
+  return { dsr, verdict: verdictOf(dsr) };
+}
+
 function recordOf(
   { validation, barsPerYear }: EvidenceInput,
   why: Record<string, string>,

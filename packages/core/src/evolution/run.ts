@@ -45,6 +45,8 @@ export const RunProgress = z.strictObject({
   backtests: z.int(),
   /** Distinct strategies evaluated: the number by which every ratio is judged. */
   trials: z.int(),
+  /** Across trials, of per-bar Sharpe ratios on validation; null for fewer than two, absent before the first generation. */
+  trialsVariance: z.number().min(0).nullable().optional(),
   champions: z.int(),
   bestFitness: z.number().nullable(),
   stage: z.int(),

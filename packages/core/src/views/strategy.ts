@@ -25,9 +25,17 @@ export const StrategyRow = z.strictObject({
   validation: PartSummary.nullable(),
   verdict,
   risk,
-  /** Probability that the Sharpe ratio is more than the luck of `trials` tries; null when not computable. */
-  deflatedSharpe: z.number().nullable(),
-  trials: z.int(),
+  deflatedSharpe: z
+    .number()
+    .nullable()
+    .describe(
+      "Probability that the Sharpe ratio is more than the luck of `trials` tries; null when not computable",
+    ),
+  trials: z
+    .int()
+    .describe(
+      "By which the deflated Sharpe ratio is judged: all that the run has tried by now, the same for all rows. A run whose last generation ended under an earlier version has the strategy's own number",
+    ),
 });
 
 /** The same strategy before costs, after them, and at twice the costs. */

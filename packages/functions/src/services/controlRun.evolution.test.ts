@@ -1,6 +1,8 @@
 import { phases } from "@tradewind/core/events";
+import { judgeEvidence } from "@tradewind/core/evidence/verdict";
 import { unwatched } from "@tradewind/core/evolution/backtesting";
 import { costOfSearch } from "@tradewind/core/evolution/costOfSearch";
+import { varianceOf } from "@tradewind/core/evolution/moments";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { type MemoryPorts, makeMemoryPorts } from "@tradewind/core/memory/ports";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -10,6 +12,7 @@ import { makePhaseHandler } from "../phases.ts";
 import { extendRun, pauseRun, resumeRun } from "./controlRun.ts";
 import { createRun } from "./createRun.ts";
 import { importDataset } from "./importDataset.ts";
+import { strategyRow } from "./strategyRow.ts";
 
 /*
  * What a user does to a run must not change what it finds. Each run is driven by the real handlers, one after another,
@@ -67,6 +70,27 @@ describe("what a run has cost", () => {
     expect(bounded.progress.cost).toEqual(costOfSearch(bounded, search!));
     expect(bounded.progress.cost).toEqual(free.progress.cost);
     expect(bounded.archiveHash).toBe(free.archiveHash);
+  });
+});
+
+describe("the rows of a run's list", () => {
+  it("are judged by the same trials, those of the whole run, and stand beside that number", async () => {
+    const run = await finish(await createRun(ports, "tester", { ...settings, generations: 3 }, null));
+    const search = await ports.generations.get(run.runId, 3, "search");
+    const { items } = await ports.lineage.top(run.runId, "generation", { limit: 100 });
+    const { barsPerYear } = run.market;
+    const luck = {
+      barsPerYear,
+      trials: search!.trials,
+      trialsVariance: varianceOf(search!.validationSharpe),
+    };
+
+    const early = items.filter(({ evidence }) => evidence !== null && evidence.trials < luck.trials);
+    expect(early.length).toBeGreaterThan(0);
+    for (const entry of early) {
+      const { dsr } = judgeEvidence({ validation: entry.validation!, ...luck });
+      expect(strategyRow(entry, run)).toMatchObject({ deflatedSharpe: dsr, trials: luck.trials });
+    }
   });
 });
 

@@ -13,19 +13,18 @@ export async function relativesView(
   { lineage }: Pick<Ports, "lineage">,
   { run, entry }: FoundStrategy,
 ): Promise<RelativesView> {
-  const { trials } = run.progress;
   const { runId } = run;
   const ancestors = await lineage.ancestors(runId, entry.strategyId, ANCESTRY_DEPTH_MAX);
   const parents = ancestors.filter(({ strategyId }) => entry.parents.includes(strategyId));
   const children = (await lineage.children(runId, entry.strategyId)).slice(0, CHILDREN_MAX);
   const relative = (of: LineageEntry, parent: LineageEntry, child: LineageEntry): Relative => ({
-    row: strategyRow(of, trials),
+    row: strategyRow(of, run),
     note: child.note,
     difference: differenceOfAny(parent.strategy, child.strategy),
   });
   return {
     parents: parents.map((parent) => relative(parent, parent, entry)),
     children: children.map((child) => relative(child, entry, child)),
-    ancestors: ancestors.map((ancestor) => strategyRow(ancestor, trials)),
+    ancestors: ancestors.map((ancestor) => strategyRow(ancestor, run)),
   };
 }

@@ -1,13 +1,16 @@
 import type { LineageEntry } from "@tradewind/core/archive/lineage";
 import type { Statistics } from "@tradewind/core/backtest/result";
 import type { PartSummary } from "@tradewind/core/events";
+import { judgeByNow } from "@tradewind/core/evolution/judgeByNow";
+import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { LineageNode } from "@tradewind/core/views/run";
 import type { StrategyRow } from "@tradewind/core/views/strategy";
 
-/** One line of a list. `trials` is the run's number of distinct strategies tried so far. */
-export function strategyRow(entry: LineageEntry, trials: number): StrategyRow {
+/** One line of a list, its evidence judged by what the run has tried by now. */
+export function strategyRow(entry: LineageEntry, run: RunRecord): StrategyRow {
   const { strategyId, runId, name, family, generation, origin, island, outcome, fitness, verdict, risk } =
     entry;
+  const { dsr, trials } = judgeByNow(entry, run);
   return {
     strategyId,
     runId,
@@ -22,7 +25,7 @@ export function strategyRow(entry: LineageEntry, trials: number): StrategyRow {
     validation: summarise(entry.validation),
     verdict,
     risk,
-    deflatedSharpe: entry.evidence?.dsr ?? null,
+    deflatedSharpe: dsr,
     trials,
   };
 }

@@ -59,7 +59,7 @@ function detailView(
         : statisticsOf(backtester.on(market), { strategy, range, ...terms, costs }),
     );
   return {
-    row: strategyRow(entry, run.progress.trials),
+    row: strategyRow(entry, run),
     strategy: entry.strategy,
     rules: describeAny(entry.strategy),
     nodes,

@@ -1,3 +1,4 @@
+import { judgeEvidence } from "@tradewind/core/evidence/verdict";
 import { makeMemoryLineageStore } from "@tradewind/core/memory/lineageStore";
 import { describe, expect, it } from "vitest";
 import { lineageOf, runIdOf, runOf, statisticsOf } from "../../../../test/contracts/fixtures.ts";
@@ -24,6 +25,20 @@ describe("the results of a run", () => {
     expect(text.indexOf("champion 3")).toBeLessThan(text.indexOf("champion 2"));
     expect(text).toMatch(/champion 3 +23\.4 % +1\.25 +-10\.0 %/);
     expect(text).not.toContain("kept");
+  });
+
+  it("judge every row by all trials of the run, and name their number", async () => {
+    const lineage = makeMemoryLineageStore();
+    const validation = statisticsOf({ bars: 1_260, sharpe: 1.2 });
+    const evidence = judgeEvidence({ validation, barsPerYear: 252, trials: 2, trialsVariance: 0.001 });
+    await lineage.append(runIdOf(1), [lineageOf(1, 1, { validation, evidence })]);
+    const { progress } = run;
+    const text = await describeResults(lineage, {
+      ...run,
+      progress: { ...progress, trials: 1_000, trialsVariance: 0.001 },
+    });
+    expect(evidence.verdict).toBe("likely real");
+    expect(text).toMatch(/strategy 1 .* 0\.\d\d +1000 +likely luck/);
   });
 
   it("say so where there is no champion, and show what came nearest", async () => {

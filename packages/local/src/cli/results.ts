@@ -1,5 +1,6 @@
 import { championGate } from "@tradewind/core/agents/gates";
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
+import { judgeByNow } from "@tradewind/core/evolution/judgeByNow";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { LineageStore } from "@tradewind/core/ports";
 import { decimal, percent, table } from "./words.ts";
@@ -18,8 +19,17 @@ export async function describeResults(lineage: LineageStore, run: RunRecord): Pr
       ? `${champions.length} champions (${gate} on validation), the best of ${trials} trials:`
       : `No champion: none of ${trials} trials reached ${gate} on validation. The best of them:`;
   const shown = champions.length > 0 ? champions : await top(lineage, run.runId, "fitness");
-  const rows = shown.slice(0, SHOWN_MAX).map(rowOf);
-  const columns = ["strategy", "CAGR", "Sharpe", "max drawdown", "trades", "deflated Sharpe", "evidence"];
+  const rows = shown.slice(0, SHOWN_MAX).map((entry) => rowOf(entry, run));
+  const columns = [
+    "strategy",
+    "CAGR",
+    "Sharpe",
+    "max drawdown",
+    "trades",
+    "deflated Sharpe",
+    "of trials",
+    "evidence",
+  ];
   const foot = `Figures are of the validation part, net of costs. Archive ${run.archiveHash ?? "none"}, seed ${run.settings.seed}.`;
   return [head, "", ...(rows.length > 0 ? [table([columns, ...rows]), ""] : []), foot, ""].join("\n");
 }
@@ -32,14 +42,17 @@ async function top(
   return (await lineage.top(runId, measure, { limit: READ_MAX })).items;
 }
 
-function rowOf({ name, validation, evidence }: LineageEntry): readonly string[] {
+function rowOf(entry: LineageEntry, run: RunRecord): readonly string[] {
+  const { name, validation } = entry;
+  const { dsr, trials, verdict } = judgeByNow(entry, run);
   return [
     name,
     percent(validation?.cagr),
     decimal(validation?.sharpe),
     percent(validation?.maxDrawdown),
     String(validation?.trades ?? "—"),
-    decimal(evidence?.dsr),
-    evidence?.verdict ?? "—",
+    decimal(dsr),
+    String(trials),
+    verdict ?? "—",
   ];
 }

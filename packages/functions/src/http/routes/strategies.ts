@@ -69,7 +69,7 @@ export function registerStrategies(api: Api, { ports }: RouteContext): void {
     const run = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);
     const { by, ...page } = c.req.valid("query");
     const { items, next } = await ports.lineage.top(run.runId, by, pageRequest(page));
-    return c.json({ items: items.map((entry) => strategyRow(entry, run.progress.trials)), next }, 200);
+    return c.json({ items: items.map((entry) => strategyRow(entry, run)), next }, 200);
   });
   api.openapi(detail, async (c) => {
     const found = await find(c.get("owner"), { ...c.req.valid("param"), ...c.req.valid("query") });

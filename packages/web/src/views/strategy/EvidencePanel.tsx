@@ -1,7 +1,7 @@
 import type { StrategyView } from "@tradewind/core/views/strategy";
 import { Panel } from "../../components/Panel.tsx";
 import { Statistic } from "../../components/Statistic.tsx";
-import { count, decimal, percent } from "../../format/number.ts";
+import { count, counted, decimal, percent } from "../../format/number.ts";
 
 /** Is it luck? With the number of trials that the answer rests on. */
 export function EvidencePanel({ view: { evidence, row } }: { readonly view: StrategyView }) {
@@ -56,7 +56,9 @@ export function EvidencePanel({ view: { evidence, row } }: { readonly view: Stra
       </dl>
       {row.trials > evidence.trials && (
         <p class="muted">
-          The run has tried {count(row.trials)} since; today the same figures would prove less.
+          So it was judged after {counted(evidence.trials, "trial")}. The run has tried {count(row.trials)} by
+          now: judged by all of them, as in lists, the deflated Sharpe is{" "}
+          <Statistic value={row.deflatedSharpe} format={percent} />.
         </p>
       )}
     </Panel>
