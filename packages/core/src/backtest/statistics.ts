@@ -7,7 +7,7 @@ import { meanEquityOf } from "./returns.ts";
 
 const DAYS_PER_YEAR = 365.25;
 /** Shorter periods are not annualised (GIPS). */
-const ANNUALISED_DAYS_MIN = 365;
+export const ANNUALISED_DAYS_MIN = 365;
 
 /** Trades in numbers; money in units of the account at the start. */
 export interface TradeTotals {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Elite } from "../archive/elite.ts";
 import { CostEstimate } from "../cost/estimate.ts";
 import { Envelope } from "../events.ts";
+import { RunFinding } from "../evolution/findingsOfRun.ts";
 import { RunRecord } from "../evolution/run.ts";
 import { Schedule } from "../evolution/schedule.ts";
 import { StrategyId, UploadId } from "../ids.ts";
@@ -17,6 +18,9 @@ const page = <T extends z.ZodType>(item: T) =>
 export const RunView = RunRecord.omit({ owner: true }).extend({
   /** What the whole run is expected to cost on AWS. */
   estimate: CostEstimate.optional(),
+  findings: z
+    .array(RunFinding)
+    .describe("What to know of the run's data before its figures, and what to do about it"),
 });
 export const DatasetView = DatasetRecord.omit({ owner: true });
 export const ScheduleView = Schedule.omit({ owner: true });

@@ -53,6 +53,19 @@ describe("the results of a run", () => {
     expect(text).toMatch(/strategy 2 +— +— +— +—/);
   });
 
+  it("say that no champion was possible where validation is too short for a CAGR, and what to do", async () => {
+    const lineage = makeMemoryLineageStore();
+    await lineage.append(runIdOf(1), [lineageOf(1, 1, { validation: statisticsOf({ cagr: null }) })]);
+    const { validation, ...parts } = run.market.parts;
+    const market = { ...run.market, parts: { ...parts, validation: { ...validation, to: "2001-12-01" } } };
+
+    const text = await describeResults(lineage, { ...run, market });
+
+    expect(text).toContain("No champion was possible. The validation part of SPX has 334 days");
+    expect(text).toContain("Take a longer history");
+    expect(text).not.toContain("reached");
+  });
+
   it("are words also where nothing was found at all", async () => {
     expect(await describeResults(makeMemoryLineageStore(), run)).toContain("No champion");
   });

@@ -1,5 +1,6 @@
 import { championGate } from "@tradewind/core/agents/gates";
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
+import { whyNoChampion } from "@tradewind/core/evolution/findingsOfRun";
 import { judgeByNow } from "@tradewind/core/evolution/judgeByNow";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { LineageStore } from "@tradewind/core/ports";
@@ -17,7 +18,7 @@ export async function describeResults(lineage: LineageStore, run: RunRecord): Pr
   const head =
     champions.length > 0
       ? `${champions.length} champions (${gate} on validation), the best of ${trials} trials:`
-      : `No champion: none of ${trials} trials reached ${gate} on validation. The best of them:`;
+      : `${noChampion(run, gate)} The best of ${trials} trials:`;
   const shown = champions.length > 0 ? champions : await top(lineage, run.runId, "fitness");
   const rows = shown.slice(0, SHOWN_MAX).map((entry) => rowOf(entry, run));
   const columns = [
@@ -32,6 +33,14 @@ export async function describeResults(lineage: LineageStore, run: RunRecord): Pr
   ];
   const foot = `Figures are of the validation part, net of costs. Archive ${run.archiveHash ?? "none"}, seed ${run.settings.seed}.`;
   return [head, "", ...(rows.length > 0 ? [table([columns, ...rows]), ""] : []), foot, ""].join("\n");
+}
+
+/** What could not be computed was not missed. */
+function noChampion({ market, progress }: RunRecord, gate: string): string {
+  const reason = whyNoChampion(market);
+  return reason === null
+    ? `No champion: none of ${progress.trials} trials reached ${gate} on validation.`
+    : `No champion was possible. ${reason}`;
 }
 
 async function top(

@@ -1,3 +1,4 @@
+import { findingsOfRun } from "@tradewind/core/evolution/findingsOfRun";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
 import type { Log } from "../conductor/actors.ts";
@@ -77,6 +78,7 @@ async function work(session: Session): Promise<number> {
   if (chosen === null) return untilInterrupted(session);
   const { run, resumed } = chosen;
   reporter.say(`${resumed ? "resuming" : "starting"} ${run.runId}: ${run.name}`);
+  for (const { message } of findingsOfRun(run)) reporter.say(message);
   const finished = await follow(session, run.runId);
   if (finished === null) return interruptedStatus(session, run);
   if (options.once) return finished.status === "succeeded" ? 0 : 1;

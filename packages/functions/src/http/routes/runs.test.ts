@@ -3,7 +3,7 @@ import { limits } from "@tradewind/core/limits";
 import { Problem, RunPage, RunView } from "@tradewind/core/views/run";
 import { describe, expect, it } from "vitest";
 import { BOB, makeHarness } from "../testing/harness.ts";
-import { importSamples, setRun, startSampleRun, trendStrategy } from "../testing/samples.ts";
+import { csv, importSamples, setRun, startSampleRun, trendStrategy } from "../testing/samples.ts";
 
 describe("POST /api/runs", () => {
   it("accepts a run, says where it is, and starts its first execution", async () => {
@@ -30,6 +30,20 @@ describe("POST /api/runs", () => {
     expect(run.settings).toMatchObject({ datasets, generations: 10, population: 100, islands: 4, seeds: [] });
     expect(run.market.symbols.map(({ symbol }) => symbol)).toEqual(["SPX", "NDX"]);
     expect(run.settings.targets).toHaveLength(3);
+  });
+
+  it("says at once where the data are too short for any champion, and how long they must be", async () => {
+    const harness = makeHarness();
+    const body = csv(1_200);
+    const headers = { "Content-Type": "text/csv" };
+    const imported = await harness.send("POST", "/api/datasets?symbol=ACME", { body, headers });
+    const { datasetId } = (await imported.json()) as { datasetId: string };
+
+    const answer = await harness.send("POST", "/api/runs", { body: { datasets: [datasetId] } });
+
+    const [finding] = RunView.parse(await answer.json()).findings;
+    expect(finding?.kind).toBe("noChampionPossible");
+    expect(finding?.message).toMatch(/^The validation part of ACME has 3\d\d days .* Take a longer history/);
   });
 
   it("draws another seed for each run", async () => {
@@ -229,9 +243,10 @@ describe("GET /api/runs/{id}", () => {
     const answer = await harness.send("GET", `/api/runs/${run.runId}`);
 
     const { owner: _, ...expected } = run;
-    const { estimate, ...shown } = RunView.parse(await answer.json());
+    const { estimate, findings, ...shown } = RunView.parse(await answer.json());
     expect(shown).toEqual(expected);
     expect(estimate).toEqual(estimateRun(run.settings, run.market));
+    expect(findings).toEqual([]);
   });
 
   it("answers 304 without a body while the version is the one known, and the run once it has changed", async () => {

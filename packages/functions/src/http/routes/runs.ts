@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { estimateRun } from "@tradewind/core/cost/estimate";
+import { findingsOfRun } from "@tradewind/core/evolution/findingsOfRun";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { RunRequest } from "@tradewind/core/views/requests";
 import { RunPage, RunView } from "@tradewind/core/views/run";
@@ -57,9 +58,9 @@ const read = createRoute({
   },
 });
 
-/** A run without whose it is, and what the whole of it is expected to cost. */
+/** A run without whose it is, what the whole of it is expected to cost, and what to know of its data. */
 export function runView({ owner: _, ...view }: RunRecord): z.infer<typeof RunView> {
-  return { ...view, estimate: estimateRun(view.settings, view.market) };
+  return { ...view, estimate: estimateRun(view.settings, view.market), findings: findingsOfRun(view) };
 }
 
 export function registerRuns(api: Api, { ports }: RouteContext): void {

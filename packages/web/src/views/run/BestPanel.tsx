@@ -33,8 +33,8 @@ export function BestPanel({ run, state, status }: BestPanelProps) {
   return (
     <Panel title="Best so far" aside={all}>
       <p class="honest">
-        {noChampion(status)} {trials > 0 && `${counted(trials, "strategy", "strategies")} tried.`} These are
-        the best by training fitness; with so many tries the best of them look good by luck alone, so read
+        {noChampion(run, status)} {trials > 0 && `${counted(trials, "strategy", "strategies")} tried.`} These
+        are the best by training fitness; with so many tries the best of them look good by luck alone, so read
         them beside their deflated Sharpe ratio.
       </p>
       <BestTable runId={runId} isEnded={state.ending !== null} />
@@ -58,7 +58,9 @@ function BestTable({ runId, isEnded }: { readonly runId: string; readonly isEnde
   );
 }
 
-function noChampion(status: RunView["status"]): string {
+function noChampion({ findings }: RunView, status: RunView["status"]): string {
+  if (findings.some(({ kind }) => kind === "noChampionPossible"))
+    return "No champion is possible on these data.";
   if (status === "succeeded") return "This run found no champion.";
   if (status === "failed" || status === "cancelled") return "This run ended without a champion.";
   return "No champion yet.";

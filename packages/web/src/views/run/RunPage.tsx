@@ -50,6 +50,11 @@ export function RunPage({ runId }: { readonly runId: string }) {
   return (
     <div class="view run-view">
       <RunHead run={run.data} status={status} onChanged={run.reload} />
+      {run.data.findings.map(({ kind, message }) => (
+        <p key={kind} class="honest" role="note">
+          {message}
+        </p>
+      ))}
       {run.data.failure !== null && status === "failed" && (
         <p class="problem" role="alert">
           <strong>The run failed</strong> {run.data.failure.message} <code>{run.data.failure.code}</code>
