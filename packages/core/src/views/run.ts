@@ -3,7 +3,7 @@ import { Elite } from "../archive/elite.ts";
 import { CostEstimate } from "../cost/estimate.ts";
 import { Envelope } from "../events.ts";
 import { RunFinding } from "../evolution/findingsOfRun.ts";
-import { RunRecord } from "../evolution/run.ts";
+import { RunRecord, RunSettings } from "../evolution/run.ts";
 import { Schedule } from "../evolution/schedule.ts";
 import { StrategyId, UploadId } from "../ids.ts";
 import { DatasetRecord } from "../market/dataset.ts";
@@ -22,11 +22,16 @@ export const RunView = RunRecord.omit({ owner: true }).extend({
     .array(RunFinding)
     .describe("What to know of the run's data before its figures, and what to do about it"),
 });
+/** One line of the list of runs: seed strategies are counted, for a hundred of them would be most of every answer. */
+export const RunSummary = RunView.extend({
+  settings: RunSettings.omit({ seeds: true }),
+  seedStrategies: z.int().describe("How many the run was given; the run itself shows them"),
+});
 export const DatasetView = DatasetRecord.omit({ owner: true });
 export const ScheduleView = Schedule.omit({ owner: true });
 export const ViolationView = Violation.omit({ owner: true });
 
-export const RunPage = page(RunView);
+export const RunPage = page(RunSummary);
 export const DatasetPage = page(DatasetView);
 export const SchedulePage = page(ScheduleView);
 export const ViolationPage = page(ViolationView);
@@ -93,6 +98,7 @@ export const Problem = z.strictObject({
 });
 
 export type RunView = z.infer<typeof RunView>;
+export type RunSummary = z.infer<typeof RunSummary>;
 export type DatasetView = z.infer<typeof DatasetView>;
 export type ScheduleView = z.infer<typeof ScheduleView>;
 export type ViolationAdvice = z.infer<typeof ViolationAdvice>;

@@ -4,6 +4,7 @@ import { defaultTargets, type RunSettings } from "@tradewind/core/evolution/run"
 import { sha256Hex } from "@tradewind/core/hash";
 import { limits } from "@tradewind/core/limits";
 import type { Ids, Ports } from "@tradewind/core/ports";
+import { identifyAny, kept } from "@tradewind/core/strategy/kinds";
 import { parseAnyStrategy } from "@tradewind/core/strategy/parseAny";
 import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
 import type { RunRequest } from "@tradewind/core/views/requests";
@@ -20,14 +21,14 @@ export async function resolveSettings(
   owner: string,
   request: RunRequest,
 ): Promise<RunSettings> {
-  const { generations = GENERATIONS } = request;
+  const { generations = GENERATIONS, population = POPULATION } = request;
   const seeds = (request.seeds ?? []).map(parseSeed);
-  assertSeedsFit(seeds, generations);
+  assertSeedsFit(seeds, { generations, population });
   return {
     datasets: await resolveDatasets(ports, owner, request.datasets),
     seed: request.seed ?? drawSeed(ports.ids),
     generations,
-    population: request.population ?? POPULATION,
+    population,
     islands: request.islands ?? ISLANDS,
     targets: request.targets ?? [...defaultTargets],
     costs: request.costs ?? defaultCosts,
@@ -37,11 +38,22 @@ export async function resolveSettings(
   };
 }
 
-/** Strategies from outside take two generations: one in the sandbox, one to be measured. */
-function assertSeedsFit(seeds: readonly AnyStrategy[], generations: number): void {
+/**
+ * Strategies from outside take a place each of the first generation, and two generations: one in the sandbox, one to be
+ * measured.
+ */
+function assertSeedsFit(
+  seeds: readonly AnyStrategy[],
+  { generations, population }: Pick<RunSettings, "generations" | "population">,
+): void {
   if (seeds.length > 0 && generations < SEEDED_GENERATIONS_MIN) {
     const message = `seeds need ${SEEDED_GENERATIONS_MIN} generations and the run has ${generations}: the first tries them in the sandbox, the second measures them; ask for more`;
     throw new TerminalError("invalid", "run.seeds_too_late", message);
+  }
+  const distinct = new Set(seeds.map((seed) => identifyAny(kept(seed)))).size;
+  if (distinct > population) {
+    const message = `${distinct} different seeds do not fit into a population of ${population}: the first generation would leave ${distinct - population} of them out; ask for a population of at least ${distinct} or for fewer seeds`;
+    throw new TerminalError("invalid", "run.seeds_too_many", message);
   }
   const scripts = seeds.filter(({ kind }) => kind === "script").length;
   if (scripts > limits.scriptSeedsMax) {

@@ -4,6 +4,7 @@ import type { ExtendRequest, RunRequest, ScheduleRequest } from "@tradewind/core
 import type {
   DatasetView,
   LineageNode,
+  RunSummary,
   RunView,
   ScheduleView,
   TicketView,
@@ -33,7 +34,7 @@ export interface ListQuery {
 export type ScheduleDraft = Partial<ScheduleRequest> & Pick<ScheduleRequest, "expression" | "run">;
 
 export const listRuns = (query: ListQuery, signal?: AbortSignal) =>
-  request<Page<RunView>>("GET", "/api/runs", { query: { ...query }, signal });
+  request<Page<RunSummary>>("GET", "/api/runs", { query: { ...query }, signal });
 
 export const getRun = (runId: string, signal?: AbortSignal) =>
   request<RunView>("GET", `/api/runs/${runId}`, { signal });

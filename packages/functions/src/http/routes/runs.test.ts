@@ -46,6 +46,35 @@ describe("POST /api/runs", () => {
     expect(finding?.message).toMatch(/^The validation part of ACME has 3\d\d days .* Take a longer history/);
   });
 
+  it("refuses seed strategies beyond the population with both numbers, for a schedule too", async () => {
+    const harness = makeHarness();
+    await importSamples(harness);
+    const run = { population: 4, seeds: [10, 20, 30, 40, 50].map(trendStrategy) };
+    const schedule = { expression: "rate(1 day)", run };
+
+    const refusals = [
+      await harness.send("POST", "/api/runs", { body: run }),
+      await harness.send("PUT", "/api/schedules/nightly", { body: schedule }),
+    ];
+
+    for (const answer of refusals) {
+      const { status, code, detail } = Problem.parse(await answer.json());
+      expect([status, code]).toEqual([422, "run.seeds_too_many"]);
+      expect(detail).toContain("5 different seeds do not fit into a population of 4");
+      expect(detail).toContain("a population of at least 5");
+    }
+  });
+
+  it("counts a seed strategy that is given twice once, as the run will", async () => {
+    const harness = makeHarness();
+    await importSamples(harness);
+    const seeds = [10, 20, 30, 40, 40].map(trendStrategy);
+
+    const answer = await harness.send("POST", "/api/runs", { body: { population: 4, seeds } });
+
+    expect(answer.status).toBe(202);
+  });
+
   it("draws another seed for each run", async () => {
     const harness = makeHarness();
     await importSamples(harness);
@@ -232,6 +261,25 @@ describe("GET /api/runs", () => {
 
     expect(answer.status).toBe(422);
     expect(Problem.parse(await answer.json()).errors?.[0]?.pointer).toMatch(/^\?(limit|cursor|page)/);
+  });
+});
+
+describe("GET /api/runs of runs with seed strategies", () => {
+  it("counts them and leaves them to the run itself, so that a page of such runs stays small", async () => {
+    const harness = makeHarness();
+    await importSamples(harness);
+    const seeds = Array.from({ length: limits.seedStrategiesMax }, (_, n) => trendStrategy(10 + n));
+    const body = { seeds, population: 200 };
+    const run = RunView.parse(await (await harness.send("POST", "/api/runs", { body })).json());
+
+    const text = await (await harness.send("GET", "/api/runs")).text();
+
+    const [item] = RunPage.parse(JSON.parse(text)).items;
+    const { settings, ...view } = run;
+    const { seeds: given, ...rest } = settings;
+    expect(item).toEqual({ ...view, settings: rest, seedStrategies: given.length });
+    expect(given).toHaveLength(limits.seedStrategiesMax);
+    expect(text.length).toBeLessThan(JSON.stringify(given).length / 10);
   });
 });
 

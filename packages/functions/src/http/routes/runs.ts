@@ -3,7 +3,7 @@ import { estimateRun } from "@tradewind/core/cost/estimate";
 import { findingsOfRun } from "@tradewind/core/evolution/findingsOfRun";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import { RunRequest } from "@tradewind/core/views/requests";
-import { RunPage, RunView } from "@tradewind/core/views/run";
+import { RunPage, RunSummary, RunView } from "@tradewind/core/views/run";
 import { createRun } from "../../services/createRun.ts";
 import { requireOwnRun } from "../../services/ownRun.ts";
 import { answers, bearer, jsonBody, NoQuery, PageQuery, pageRequest, RunPath } from "../contracts.ts";
@@ -11,6 +11,7 @@ import { etagOf, isUnchanged } from "../etag.ts";
 import { named } from "../named.ts";
 import type { Api, RouteContext } from "../options.ts";
 
+named("RunSummary", RunSummary);
 export const RunDocument = named("RunView", RunView);
 
 const IdempotencyHeaders = z.object({
@@ -63,6 +64,12 @@ export function runView({ owner: _, ...view }: RunRecord): z.infer<typeof RunVie
   return { ...view, estimate: estimateRun(view.settings, view.market), findings: findingsOfRun(view) };
 }
 
+function runSummary(run: RunRecord): z.infer<typeof RunSummary> {
+  const { settings, ...view } = runView(run);
+  const { seeds, ...rest } = settings;
+  return { ...view, settings: rest, seedStrategies: seeds.length };
+}
+
 export function registerRuns(api: Api, { ports }: RouteContext): void {
   api.openapi(create, async (c) => {
     const key = c.req.valid("header")["Idempotency-Key"] ?? null;
@@ -73,7 +80,7 @@ export function registerRuns(api: Api, { ports }: RouteContext): void {
   });
   api.openapi(list, async (c) => {
     const { items, next } = await ports.runs.list(c.get("owner"), pageRequest(c.req.valid("query")));
-    return c.json({ items: items.map(runView), next }, 200);
+    return c.json({ items: items.map(runSummary), next }, 200);
   });
   api.openapi(read, async (c) => {
     const run = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);

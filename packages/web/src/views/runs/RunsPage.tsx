@@ -1,4 +1,4 @@
-import type { RunView } from "@tradewind/core/views/run";
+import type { RunSummary } from "@tradewind/core/views/run";
 import { useState } from "preact/hooks";
 import { listRuns } from "../../api/calls.ts";
 import { useResource } from "../../api/useResource.ts";
@@ -43,7 +43,7 @@ export function RunsPage() {
   );
 }
 
-function RunList({ runs }: { readonly runs: readonly RunView[] }) {
+function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
   const filter = query.value.get("filter") ?? "";
   const wanted = filter.toLowerCase();
   const shown = runs.filter(({ name, status, market }) =>

@@ -1,16 +1,16 @@
-import type { RunView } from "@tradewind/core/views/run";
+import type { RunSummary } from "@tradewind/core/views/run";
 import { Meter } from "../../components/Meter.tsx";
 import { Moment } from "../../components/Moment.tsx";
 import { Scroller } from "../../components/Scroller.tsx";
 import { Statistic } from "../../components/Statistic.tsx";
 import { StatusPill } from "../../components/StatusPill.tsx";
 import { useNow } from "../../components/useNow.ts";
-import { count, decimal } from "../../format/number.ts";
+import { count, counted, decimal } from "../../format/number.ts";
 import { duration } from "../../format/time.ts";
 import { runPath } from "../../routing/routes.ts";
 import { elapsedMs, generationsDone } from "./figures.ts";
 
-export function RunsTable({ runs }: { readonly runs: readonly RunView[] }) {
+export function RunsTable({ runs }: { readonly runs: readonly RunSummary[] }) {
   const nowMs = useNow(
     1_000,
     runs.some(({ finishedAt }) => finishedAt === null),
@@ -58,8 +58,8 @@ export function RunsTable({ runs }: { readonly runs: readonly RunView[] }) {
   );
 }
 
-function RunRow({ run, nowMs }: { readonly run: RunView; readonly nowMs: number }) {
-  const { runId, name, status, settings, market, progress } = run;
+function RunRow({ run, nowMs }: { readonly run: RunSummary; readonly nowMs: number }) {
+  const { runId, name, status, settings, market, progress, seedStrategies } = run;
   const done = generationsDone(run);
   return (
     <tr>
@@ -70,6 +70,7 @@ function RunRow({ run, nowMs }: { readonly run: RunView; readonly nowMs: number 
         <span class="row-note">
           {market.symbols.map(({ symbol }) => symbol).join(" + ")} · seed {settings.seed} ·{" "}
           {count(settings.population)} a generation
+          {seedStrategies > 0 && ` · ${counted(seedStrategies, "seed strategy", "seed strategies")}`}
         </span>
       </th>
       <td>
