@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { limits } from "../limits.ts";
+import { randomFor } from "../random.ts";
 import { alignBars, barsPerYearOf } from "./align.ts";
 import type { Bars } from "./bars.ts";
 import { weekdayOf } from "./calendar.ts";
@@ -60,10 +61,32 @@ describe("bars a year", () => {
     ["every day", everyDay, 365],
     ["weekdays", everyDay.filter((day) => weekdayOf(day) <= 5), 252],
     ["weekdays and one stray Saturday", everyDay.filter((day) => weekdayOf(day) <= 5 || day === 10_005), 252],
+    [
+      "Sunday to Thursday, as in Cairo and Riyadh",
+      everyDay.filter((day) => ![5, 6].includes(weekdayOf(day))),
+      252,
+    ],
+    ["Sunday to Friday, as currencies", everyDay.filter((day) => weekdayOf(day) !== 6), 313],
+    ["Monday to Thursday, as what two such weeks share", everyDay.filter((day) => weekdayOf(day) <= 4), 209],
     ["weeks", range(100, 7), 52],
     ["months", range(100, 30), 12],
     ["a single day", [10_000], 252],
   ])("%s", (_case, days, expected) => {
     expect(barsPerYearOf(Int32Array.from(days))).toBe(expected);
+  });
+
+  it("are within a tenth of what the calendar counts, whichever weekdays trade, some missing and some astray", () => {
+    const weekdays = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 4, maxLength: 7 });
+    const natural = fc.integer({ min: 0, max: 20_000 });
+    fc.assert(
+      fc.property(weekdays, natural, natural, (open, start, seed) => {
+        const random = randomFor("weekdays", seed);
+        const days = range(1_500, 1, start).filter((day) =>
+          random.chance(open.includes(weekdayOf(day)) ? 0.97 : 0.01),
+        );
+        const counted = (days.length / ((days.at(-1) ?? 0) - (days[0] ?? 0))) * 365.25;
+        expect(Math.abs(barsPerYearOf(Int32Array.from(days)) / counted - 1)).toBeLessThan(0.1);
+      }),
+    );
   });
 });

@@ -71,15 +71,29 @@ function pick(bars: Bars, days: Int32Array): Bars {
 
 const DAILY_MAX = 3;
 const WEEKLY_MAX = 10;
-/** A market that never closes has 2 weekend bars in 7; an exchange file may hold a stray one. */
-const WEEKEND_SHARE_MIN = 0.1;
+/** Against the busiest weekday: what trades at all keeps up with it, but an exchange file may hold a stray weekend. */
+const TRADED_SHARE_MIN = 0.5;
+const WEEK = 7;
+const NEVER_CLOSED = 365;
+const EXCHANGE_DAYS = 252;
+const WEEKS_PER_YEAR = 52.18;
 
-/** Bars a year by the calendar: 365 where weekends trade, 252 for exchange days, 52 weekly, 12 monthly. */
+/**
+ * Bars a year by the calendar. Daily bars by how many days of the week trade, whichever they are: 365 for all seven, 252
+ * for five, the convention that allows for holidays; else so many weekdays as a year has. 52 weekly, 12 monthly.
+ */
 export function barsPerYearOf(days: Int32Array): number {
   const spacing = medianSpacing(days);
   if (spacing > WEEKLY_MAX) return 12;
   if (spacing > DAILY_MAX) return 52;
-  let weekendBars = 0;
-  for (const day of days) if (weekdayOf(day) >= 6) weekendBars++;
-  return weekendBars > days.length * WEEKEND_SHARE_MIN ? 365 : 252;
+  const weekdays = days.length < WEEK ? 5 : tradedWeekdays(days);
+  if (weekdays === WEEK) return NEVER_CLOSED;
+  return weekdays === 5 ? EXCHANGE_DAYS : Math.round(weekdays * WEEKS_PER_YEAR);
+}
+
+function tradedWeekdays(days: Int32Array): number {
+  const bars = new Array<number>(WEEK).fill(0);
+  for (const day of days) bars[weekdayOf(day) - 1] = (bars[weekdayOf(day) - 1] ?? 0) + 1;
+  const busiest = Math.max(...bars);
+  return bars.filter((count) => count > busiest * TRADED_SHARE_MIN).length;
 }

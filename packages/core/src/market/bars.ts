@@ -18,7 +18,7 @@ export type FillMode = "nextOpen" | "nextClose";
 /** Symbols on one common calendar: every `Bars` has the same days. */
 export interface Market {
   readonly datasetId: string;
-  /** 252 for exchange days, 365 where weekends trade, 52, 12. */
+  /** 252 for five days a week, 365 for seven, else by how many trade; 52 weekly, 12 monthly. */
   readonly barsPerYear: number;
   readonly symbols: readonly Bars[];
 }
