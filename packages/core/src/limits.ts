@@ -28,6 +28,7 @@ export const limits = {
   csvLineCharactersMax: 10_000,
   /** A file with more is not a file of bars; reading on would keep the API from answering for seconds. */
   csvErrorsMax: 10_000,
+  /** Between two parts of a market, however far a strategy looks back. */
   embargoBars: 20,
   sleeveRiskBars: 60,
   erasCount: 8,

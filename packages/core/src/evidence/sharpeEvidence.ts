@@ -92,7 +92,7 @@ function rememberLast(compute: (argument: number) => number): (argument: number)
 
 /**
  * DSR: the probability that the true Sharpe ratio lies above what the best of `trials` luckless tries would show.
- * `trialsVariance` is the variance across trials of their per-bar Sharpe ratios, losers included.
+ * `trialsVariance` is the variance across trials of their per-bar Sharpe ratios on the same part, unselected by them.
  * Bailey & López de Prado 2014.
  */
 export function deflatedSharpe(

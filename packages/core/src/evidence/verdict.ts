@@ -46,7 +46,11 @@ export interface EvidenceInput {
   readonly validation: Statistics;
   readonly barsPerYear: number;
   readonly trials: number;
-  /** Across trials, of per-bar Sharpe ratios, losers included; null while there are fewer than two. */
+  /**
+   * Of per-bar Sharpe ratios on validation, of every trial that passed the screen on training, whatever it showed on
+   * validation; null while there are fewer than two. The screen does not look at validation, so it does not select what
+   * has no skill by what it shows there.
+   */
   readonly trialsVariance: number | null;
   /** Mean correlation between the trials' returns, where somebody measured it. */
   readonly meanCorrelation?: number | null;

@@ -18,7 +18,13 @@ export const TargetStage = z.strictObject({
 
 export const Budget = z.strictObject({
   backtestsMax: z.int().min(1).optional(),
-  wallSecondsMax: z.int().min(1).optional(),
+  wallSecondsMax: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      "From the run's creation, by the clock: the time it was queued or paused counts. Read after each generation",
+    ),
   /** At AWS's public prices: a run that is expected to cost more is refused, one that has cost it stops. */
   costUsdMax: z.number().min(0.000_001).max(1_000_000).optional(),
 });

@@ -23,7 +23,7 @@ export interface Market {
   readonly symbols: readonly Bars[];
 }
 
-/** The parts of a dataset. Sealed bars are opened by the exam alone. */
+/** The parts of a dataset. Sealed bars are kept for an exam; nothing opens them yet. */
 export type Part = "training" | "validation" | "sealed";
 
 /** Bar indices [start, end) of a part on the common calendar. */

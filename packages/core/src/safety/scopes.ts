@@ -19,7 +19,7 @@ export interface ScopeRules {
 
 const breeding: readonly Access[] = ["readTraining", "readValidation", "writeResults", "archive"];
 
-/** What each permission scope may do, and for how long. No scope reads sealed bars: they are the exam's alone. */
+/** What each permission scope may do, and for how long. No scope reads sealed bars. */
 export const scopes: Readonly<Record<Scope, ScopeRules>> = {
   experimental: { timeoutMs: 60_000, memoryMb: 1_024, nodeBarsMax: 1_800_000_000, access: breeding },
   production: { timeoutMs: 30_000, memoryMb: 1_024, nodeBarsMax: 900_000_000, access: breeding },

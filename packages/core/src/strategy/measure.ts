@@ -14,7 +14,7 @@ export interface StrategyMeasure {
   readonly nodes: number;
   /** Levels of the deepest rule; a comparison of two leaves has 2. */
   readonly depth: number;
-  /** Bars before the first signal that may be used: warm-up, purge and embargo. */
+  /** Bars before the first signal that may be used: warm-up. */
   readonly lookbackBars: number;
   /** Tunable numbers, stops, sizing and gate included. */
   readonly parameters: number;
