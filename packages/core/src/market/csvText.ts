@@ -34,11 +34,15 @@ export function cellsOf(line: string, delimiter: Delimiter): string[] | null {
   return quoted ? null : cells;
 }
 
-/** Lines with their 1-based numbers, blank ones left out; a byte order mark and carriage returns are dropped. */
+/**
+ * Lines with their 1-based numbers, blank ones left out; a byte order mark and carriage returns are dropped. A file without
+ * a line feed ends its lines with carriage returns alone.
+ */
 export function* linesOf(text: string): Generator<{ readonly line: string; readonly number: number }> {
+  const ending = text.includes("\n") ? "\n" : "\r";
   let start = text.charCodeAt(0) === 0xfe_ff ? 1 : 0;
   for (let number = 1; start < text.length; number++) {
-    const newline = text.indexOf("\n", start);
+    const newline = text.indexOf(ending, start);
     const end = newline === -1 ? text.length : newline;
     const line =
       text.charCodeAt(end - 1) === 13 && end > start ? text.slice(start, end - 1) : text.slice(start, end);

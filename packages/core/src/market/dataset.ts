@@ -22,6 +22,7 @@ export const QualityFinding = z.strictObject({
     "spike",
     "badRow",
     "restated",
+    "futureDate",
   ]),
   /** 1-based line of the file where it can be named. */
   line: z.int().optional(),

@@ -70,6 +70,7 @@ describe("forms of CSV that say the same", () => {
     ["semicolons", file(rows(600), HEADER).replaceAll(",", ";")],
     ["tabs", file(rows(600), HEADER).replaceAll(",", "\t")],
     ["carriage returns", file(rows(600)).replaceAll("\n", "\r\n")],
+    ["carriage returns alone", file(rows(600)).replaceAll("\n", "\r")],
     ["a byte order mark", `\uFEFF${file(rows(600))}`],
     [
       "quoted cells",
@@ -125,6 +126,17 @@ describe("forms of CSV that say the same", () => {
     expect(bars.volume.every((volume) => volume === 0)).toBe(true);
   });
 });
+
+it.each(["utf16le", "utf-16be"])(
+  "a file in %s is refused for its encoding, not for what that makes of it",
+  (form) => {
+    const bytes = Buffer.from(`\uFEFF${file(rows(600))}`, "utf16le");
+    const text = new TextDecoder().decode(form === "utf16le" ? bytes : bytes.swap16());
+    const [first, ...more] = refusal(text).details;
+    expect(first?.message).toContain("save it as UTF-8");
+    expect(more).toEqual([]);
+  },
+);
 
 describe("warnings", () => {
   function warningsOf(lines: readonly string[]) {

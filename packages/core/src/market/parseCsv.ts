@@ -41,6 +41,10 @@ function readRows(text: string, findings: Findings): CsvRow[] {
   const lines = linesOf(text);
   const header = lines.next();
   const headerLine = header.done === true ? "" : header.value.line;
+  if (headerLine.includes("\u0000")) {
+    findings.add(badRow(1, "the file is not UTF-8: it holds zero bytes, as UTF-16 does; save it as UTF-8"));
+    return [];
+  }
   if (isTooLong(headerLine)) {
     findings.add(badRow(1, tooLong(headerLine)));
     return [];

@@ -1,4 +1,5 @@
 import type { FillMode } from "@tradewind/core/market/bars";
+import { isoOfDay } from "@tradewind/core/market/calendar";
 import type { DatasetRecord, FeedSymbol, QualityFinding } from "@tradewind/core/market/dataset";
 import { datasetIdOf, encodeMarket } from "@tradewind/core/market/encode";
 import { parseBars } from "@tradewind/core/market/parseCsv";
@@ -37,7 +38,8 @@ export async function importDataset(
   const read = parseBars(symbol, text);
   const known = fill === "nextClose" ? { fill } : {};
   const bars = { ...read.bars, ...known };
-  const report = { ...read.report, ...known, findings: [...read.report.findings, ...findings] };
+  const told = [...read.report.findings, ...futureFindings(bars.days, ports.clock.nowMs()), ...findings];
+  const report = { ...read.report, ...known, findings: told };
   const unnamed = marketOf("", [bars]);
   const datasetId = datasetIdOf(unnamed);
   const record: DatasetRecord = {
@@ -53,4 +55,17 @@ export async function importDataset(
   const verdict = await ports.datasets.put(record, encodeMarket({ ...unnamed, datasetId }));
   const standing = verdict === "exists" ? await ports.datasets.get(owner, datasetId) : null;
   return { record: standing ?? record, created: verdict === "created" };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Bars of days to come were not traded: a wrong year, or day and month exchanged. A day is allowed for time zones. */
+function futureFindings(days: Int32Array, nowMs: number): QualityFinding[] {
+  const tomorrow = Math.floor(nowMs / DAY_MS) + 1;
+  const count = days.filter((day) => day > tomorrow).length;
+  const first = days[days.length - count];
+  if (first === undefined) return [];
+  const date = isoOfDay(first);
+  const message = `${count} bars from ${date} on lie in the future; check the dates, and leave out what is not traded yet`;
+  return [{ severity: "warning", kind: "futureDate", date, message, count }];
 }

@@ -41,6 +41,19 @@ describe("the results of a run", () => {
     expect(text).toMatch(/strategy 1 .* 0\.\d\d +1000 +likely luck/);
   });
 
+  it("count every champion, however many others have a higher Sharpe ratio", async () => {
+    const lineage = makeMemoryLineageStore();
+    const validation = (sharpe: number, cagr: number) => statisticsOf({ sharpe, cagr });
+    const steady = Array.from({ length: 1_100 }, (_, n) =>
+      lineageOf(1, n, { validation: validation(2, 0.05) }),
+    );
+    const found = Array.from({ length: 3 }, (_, n) =>
+      lineageOf(1, 1_100 + n, { verdict: "champion", validation: validation(1, 0.3) }),
+    );
+    await lineage.append(runIdOf(1), [...steady, ...found]);
+    expect(await describeResults(lineage, run)).toMatch(/^3 champions/);
+  });
+
   it("say so where there is no champion, and show what came nearest", async () => {
     const lineage = makeMemoryLineageStore();
     await lineage.append(runIdOf(1), [

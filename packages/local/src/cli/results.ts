@@ -1,5 +1,5 @@
 import { championGate } from "@tradewind/core/agents/gates";
-import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
+import type { LineageEntry } from "@tradewind/core/archive/lineage";
 import { whyNoChampion } from "@tradewind/core/evolution/findingsOfRun";
 import { judgeByNow } from "@tradewind/core/evolution/judgeByNow";
 import type { RunRecord } from "@tradewind/core/evolution/run";
@@ -7,19 +7,19 @@ import type { LineageStore } from "@tradewind/core/ports";
 import { decimal, percent, table } from "./words.ts";
 
 const SHOWN_MAX = 10;
-const READ_MAX = 1_000;
+const READ_AT_ONCE = 1_000;
 
 /** What a run found, for a person: its champions, or an honest word that there is none and what came nearest. */
 export async function describeResults(lineage: LineageStore, run: RunRecord): Promise<string> {
-  const best = await top(lineage, run.runId, "sharpe");
-  const champions = best.filter((entry) => entry.verdict === "champion");
+  const champions = await championsOf(lineage, run.runId);
   const { trials } = run.progress;
   const gate = `CAGR above ${percent(championGate.cagr)} and Sharpe above ${decimal(championGate.sharpe)}`;
   const head =
     champions.length > 0
       ? `${champions.length} champions (${gate} on validation), the best of ${trials} trials:`
       : `${noChampion(run, gate)} The best of ${trials} trials:`;
-  const shown = champions.length > 0 ? champions : await top(lineage, run.runId, "fitness");
+  const shown =
+    champions.length > 0 ? champions : (await lineage.top(run.runId, "fitness", { limit: SHOWN_MAX })).items;
   const rows = shown.slice(0, SHOWN_MAX).map((entry) => rowOf(entry, run));
   const columns = [
     "strategy",
@@ -43,12 +43,17 @@ function noChampion({ market, progress }: RunRecord, gate: string): string {
     : `No champion was possible. ${reason}`;
 }
 
-async function top(
-  lineage: LineageStore,
-  runId: string,
-  measure: LineageMeasure,
-): Promise<readonly LineageEntry[]> {
-  return (await lineage.top(runId, measure, { limit: READ_MAX })).items;
+/** All of them, the highest Sharpe ratio first; what lies below the gate cannot hold one more. */
+async function championsOf(lineage: LineageStore, runId: string): Promise<readonly LineageEntry[]> {
+  const champions: LineageEntry[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = { limit: READ_AT_ONCE, ...(cursor === undefined ? {} : { cursor }) };
+    const { items, next } = await lineage.top(runId, "sharpe", page);
+    champions.push(...items.filter(({ verdict }) => verdict === "champion"));
+    const isBelowGate = (items.at(-1)?.validation?.sharpe ?? 0) <= championGate.sharpe;
+    cursor = isBelowGate ? null : next;
+  }
+  return champions;
 }
 
 function rowOf(entry: LineageEntry, run: RunRecord): readonly string[] {

@@ -53,6 +53,20 @@ describe("POST /api/datasets", () => {
     expect(problem.errors?.map(({ pointer }) => pointer)).toContain("line 5");
   });
 
+  it("warns of bars that lie in the future, from when on and how many", async () => {
+    const harness = makeHarness();
+    const days = csv(600).split("\n");
+    const late = days.map((line, n) =>
+      n < 598 ? line : line.replace(/^\d+-\d\d-\d\d/, `2999-01-0${n - 596}`),
+    );
+
+    const answer = await upload(harness, "symbol=ACME", late.join("\n"));
+
+    const { report } = DatasetView.parse(await answer.json());
+    const finding = report.findings.find(({ kind }) => kind === "futureDate");
+    expect(finding).toMatchObject({ severity: "warning", date: "2999-01-02", count: 3 });
+  });
+
   it("takes a file larger than any other request may be", async () => {
     const answer = await upload(makeHarness(), "symbol=BIG", csv(600) + "\n".repeat(2_000_000));
 

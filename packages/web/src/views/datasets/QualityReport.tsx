@@ -83,4 +83,5 @@ const findingWords: Readonly<Record<Finding["kind"], string>> = {
   spike: "spike",
   badRow: "bad row",
   restated: "past restated",
+  futureDate: "date in the future",
 };

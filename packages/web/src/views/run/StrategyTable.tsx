@@ -96,7 +96,11 @@ function Row({ row }: { readonly row: StrategyRow }) {
         />
       </td>
       <td class="right">
-        <Statistic value={validation?.cagr ?? null} format={percent} reason={reason} />
+        <Statistic
+          value={validation?.cagr ?? null}
+          format={percent}
+          reason={reason ?? "validation is shorter than a year"}
+        />
       </td>
       <td class="right">
         <Statistic value={validation?.sharpe ?? null} format={decimal} reason={reason} />
