@@ -19,19 +19,19 @@ import { makeImportFile } from "./importFile.ts";
 import { makeInvoker } from "./invoke.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { makePlatformPorts, type PlatformPorts } from "./platformPorts.ts";
-import { createPoller } from "./poller/poller.ts";
+import { createPoller, type Poller } from "./poller/poller.ts";
 import { createPool, type Pool, type PoolOptions } from "./pool/pool.ts";
 import { waitForRoom } from "./pool/waitForRoom.ts";
 import { makeRunPreview } from "./preview.ts";
 import { resumeRuns } from "./resume.ts";
 import { type Scheduler, startScheduler } from "./schedule/scheduler.ts";
 import { ensureToken } from "./sqlite/authenticator.ts";
-import { startCheckpoints } from "./sqlite/checkpoints.ts";
+import { type Checkpoints, startCheckpoints } from "./sqlite/checkpoints.ts";
 import { type Database, openDatabase } from "./sqlite/database.ts";
 import { readStretch } from "./sqlite/eventLog.ts";
 import { restrictFile } from "./sqlite/files.ts";
 import { makeSteadyClock, steadyOriginMs } from "./steadyClock.ts";
-import { startSweeper } from "./sweeper.ts";
+import { type Sweeper, startSweeper } from "./sweeper.ts";
 
 const WORKER_START_TIMEOUT_MS = 30_000;
 
@@ -69,29 +69,50 @@ export interface Platform {
 
 /**
  * Starts the platform on its home. TerminalError `home.locked` if another platform is there, `port.taken` if the port is.
+ * Where it cannot start, nothing of it is left open.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const home = openHome(options.home);
-  const lock = takeLock(home.lock, process.pid);
-  let db: Database | null = null;
+  const opened: Opened = { lock: takeLock(home.lock, process.pid) };
   try {
     // What the workers of a platform that was killed have left.
     rmSync(home.scratch, { recursive: true, force: true });
-    db = openStore(home);
-    return await assemble(options, home, lock, db);
+    return await assemble(options, home, opened);
   } catch (thrown) {
-    db?.close();
-    lock.release();
+    await closeAll(opened);
     throw thrown;
   }
 }
 
-async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Database): Promise<Platform> {
+/** What is open so far, of all that has to be closed. */
+interface Opened {
+  readonly lock: Lock;
+  db?: Database;
+  pools?: Pools;
+  conductor?: LocalConductor;
+  poller?: Poller;
+  gateway?: Gateway;
+  scheduler?: Scheduler;
+  sweeper?: Sweeper;
+  checkpoints?: Checkpoints;
+}
+
+/** First what asks, then what works, at last what is written to. */
+async function closeAll(opened: Opened): Promise<void> {
+  const { lock, db, pools, conductor, poller, gateway, scheduler, sweeper, checkpoints } = opened;
+  await Promise.all([scheduler?.close(), gateway?.close(), sweeper?.close(), conductor?.close()]);
+  await Promise.all([poller?.close(), ...Object.values(pools ?? {}).map((pool) => pool.close())]);
+  await checkpoints?.close();
+  db?.close();
+  lock.release();
+}
+
+async function assemble(options: PlatformOptions, home: Home, opened: Opened): Promise<Platform> {
   const { log } = options;
+  const db = openStore(home, opened);
   const originMs = steadyOriginMs();
   const steady = makeSteadyClock(originMs);
   const hub = createHub({ ...systemTimers, soon: (callback) => void setImmediate(callback) });
-  let scheduler: Scheduler | null = null;
   const ports: PlatformPorts = makePlatformPorts({
     db,
     home,
@@ -101,22 +122,14 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     dropped: async (runId, beforeEpoch) => {
       await Promise.all([poller.drop(runId, beforeEpoch), invoker.abandonedGone()]);
     },
-    scheduled: () => void scheduler?.refresh(),
+    scheduled: () => void opened.scheduler?.refresh(),
   });
-  const pools = openPools(options, home, originMs, {
-    notice(notice) {
-      if (notice.type === "events") hub.poke(notice.runId);
-      else if (notice.type === "answered") conductor.poke();
-      else poller.poke();
-    },
-    request: (request) =>
-      request.verb === "start"
-        ? ports.conductor.start(request.input)
-        : ports.conductor.stop(request.runId, request.cause, request.beforeEpoch),
-  });
+  const pools = openPools(options, home, originMs, hear(hub, ports, opened));
+  opened.pools = pools;
   const work = waitForRoom(pools.work, { timers: systemTimers, log, waiting: () => conductor.renew() });
   const invoker = makeInvoker(work);
   const conductor = openConductor(db, steady, invoker.invoke, log);
+  opened.conductor = conductor;
   const poller = createPoller({
     queue: ports.queue,
     pool: work,
@@ -126,27 +139,24 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
     timeoutMsOf: options.timeoutMsOf ?? ((scope) => scopes[scope].timeoutMs),
     log,
   });
+  opened.poller = poller;
   const feeds = openFeeds(options, ports.clock);
   const runPreview = makeRunPreview(pools.preview, ports, options.timeoutMsOf?.("sandbox"));
-  const gateway = await openDoor(
-    options,
-    { db, hub, ports },
-    loadApi({
-      ports,
-      hub,
-      version: options.version,
-      runPreview,
-      importFile: makeImportFile(pools.imports),
-      feeds,
-      log,
-    }),
-  );
-  lock.publish(gateway.address);
+  const importFile = makeImportFile(pools.imports);
+  const api = loadApi({ ports, hub, version: options.version, runPreview, importFile, feeds, log });
+  const gateway = await openDoor(options, { db, hub, ports }, api);
+  opened.gateway = gateway;
+  opened.lock.publish(gateway.address);
   const token = ensureToken(home.directory, db, ports.ids);
   ports.queue.releaseAll();
-  scheduler = await startScheduler({ ...ports, timers: systemTimers, log, fire: fireWith(ports, feeds) });
-  const sweeper = startSweeper({ db, ports, timers: systemTimers, log });
-  const checkpoints = startCheckpoints(home.database, log);
+  opened.scheduler = await startScheduler({
+    ...ports,
+    timers: systemTimers,
+    log,
+    fire: fireWith(ports, feeds),
+  });
+  opened.sweeper = startSweeper({ db, ports, timers: systemTimers, log });
+  opened.checkpoints = startCheckpoints(home.database, log);
   return {
     address: gateway.address,
     token,
@@ -159,13 +169,26 @@ async function assemble(options: PlatformOptions, home: Home, lock: Lock, db: Da
       await resumeRuns(ports, conductor);
       poller.poke();
     },
-    async stop() {
-      await Promise.all([scheduler?.close(), gateway.close(), sweeper.close(), conductor.close()]);
-      await Promise.all([poller.close(), ...Object.values(pools).map((pool) => pool.close())]);
-      await checkpoints.close();
-      db.close();
-      lock.release();
+    stop: () => closeAll(opened),
+  };
+}
+
+/** What the workers say, passed on to whom it concerns. */
+function hear(
+  hub: Hub,
+  { conductor }: PlatformPorts,
+  opened: Opened,
+): Pick<PoolOptions, "notice" | "request"> {
+  return {
+    notice(notice) {
+      if (notice.type === "events") hub.poke(notice.runId);
+      else if (notice.type === "answered") opened.conductor?.poke();
+      else opened.poller?.poke();
     },
+    request: (request) =>
+      request.verb === "start"
+        ? conductor.start(request.input)
+        : conductor.stop(request.runId, request.cause, request.beforeEpoch),
   };
 }
 
@@ -190,10 +213,17 @@ const definitionFile = new URL("../../../infra/evolution.asl.json", import.meta.
 const pageDirectory = fileURLToPath(new URL("../../web/dist", import.meta.url));
 const workerEntry = new URL("./worker/main.ts", import.meta.url);
 
-function openStore(home: Home): Database {
+function openStore(home: Home, opened: Opened): Database {
   const db = openDatabase(home.database);
+  opened.db = db;
   for (const suffix of ["", "-wal", "-shm"]) restrictFile(`${home.database}${suffix}`);
   return db;
+}
+
+interface Pools {
+  readonly work: Pool;
+  readonly preview: Pool;
+  readonly imports: Pool;
 }
 
 /** Phases and backtests share one pool; previews and imports never wait for them, nor for each other, nor they for these. */
@@ -202,7 +232,7 @@ function openPools(
   home: Home,
   originMs: number,
   heard: Pick<PoolOptions, "notice" | "request">,
-): { readonly work: Pool; readonly preview: Pool; readonly imports: Pool } {
+): Pools {
   const shared = { home: home.directory, originMs };
   const common = {
     ...heard,

@@ -15,11 +15,17 @@ export interface SweeperOptions {
   readonly log: Log;
 }
 
+/** Puts right, time and again, what others lived too short to do. */
+export interface Sweeper {
+  /** Settles when the sweep that goes on is over. */
+  close(): Promise<void>;
+}
+
 /**
  * Answers the tokens of generations whose last worker settled its batch and died before it could, and tells the ends of
  * runs that nobody lived to tell.
  */
-export function startSweeper({ db, ports, timers, log }: SweeperOptions): { close(): Promise<void> } {
+export function startSweeper({ db, ports, timers, log }: SweeperOptions): Sweeper {
   let closed = false;
   let sweeping: Promise<void> = sweep();
   let cancel = timers.after(SWEEP_MS, again);

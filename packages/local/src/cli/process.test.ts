@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,15 +15,18 @@ const program = fileURLToPath(new URL("../cli.ts", import.meta.url));
 
 let home: string;
 let children: ChildProcess[];
+let servers: Server[];
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "tradewind-cli-"));
   children = [];
+  servers = [];
 });
 afterEach(async () => {
   for (const child of children.filter((other) => other.exitCode === null && other.signalCode === null)) {
     child.kill("SIGKILL");
     await once(child, "exit");
   }
+  for (const server of servers) server.close();
   rmSync(home, { recursive: true, force: true, maxRetries: 10 });
 });
 
@@ -34,7 +38,7 @@ class Program {
   #waits: (() => void)[] = [];
 
   constructor(...args: string[]) {
-    this.child = spawn(process.execPath, [program, "--home", home, "--port", "0", "--workers", "1", ...args]);
+    this.child = spawn(process.execPath, [program, "--home", home, "--workers", "1", ...args]);
     children.push(this.child);
     this.child.stdout?.setEncoding("utf8").on("data", (text) => {
       this.out += text;
@@ -56,11 +60,23 @@ class Program {
   }
 }
 
+/** On any free port. */
+const start = (...args: string[]): Program => new Program("--port", "0", ...args);
+/** A port that somebody else listens on; one that was taken before is as good. */
+async function takenPort(wanted = 0): Promise<number> {
+  const server = createServer();
+  servers.push(server);
+  await new Promise<void>((resolve) =>
+    server.once("error", () => resolve()).listen(wanted, "127.0.0.1", resolve),
+  );
+  return wanted === 0 ? (server.address() as AddressInfo).port : wanted;
+}
+
 const long = ["--seed", "7", "--generations", "500", "--population", "20"];
 
 describe("the program", () => {
   it("runs once to the end, results on standard output, messages on standard error", async () => {
-    const run = new Program("--once", "--seed", "7", "--generations", "1", "--population", "8");
+    const run = start("--once", "--seed", "7", "--generations", "1", "--population", "8");
     expect(await run.ended).toBe(0);
     expect(run.out).toMatch(/^(No champion|\d+ champions)/);
     expect(run.messages).toContain("#token=");
@@ -68,27 +84,27 @@ describe("the program", () => {
   });
 
   it("stops cleanly on Ctrl-C, says how to go on, and goes on with the same command", async () => {
-    const stopped = new Program(...long);
+    const stopped = start(...long);
     await stopped.said(/generation 1\/500/);
     stopped.child.kill("SIGINT");
     expect(await stopped.ended).toBe(130);
     const runId = /run_\w{26}/.exec(stopped.messages)?.[0];
     expect(stopped.messages).toContain(`the same command goes on with ${runId}`);
-    const again = new Program(...long);
+    const again = start(...long);
     expect(await again.said(/resuming run_\w{26}/)).toBe(`resuming ${runId}`);
   });
 
   it("is alone on its home: a second one is sent to the first one's address", async () => {
-    const first = new Program("--no-run");
+    const first = start("--no-run");
     const address = (await first.said(/http:\/\/127\.0\.0\.1:\d+(?=\/#token)/)) ?? "";
-    const second = new Program("--no-run");
+    const second = start("--no-run");
     expect(await second.ended).toBe(1);
     expect(second.messages).toContain(address);
     expect(second.messages).toContain("--home");
   });
 
   it("with --no-run starts nothing, serves the API, and ends on SIGTERM", async () => {
-    const platform = new Program("--no-run");
+    const platform = start("--no-run");
     const url = new URL(await platform.said(/http:\/\/\S+#token=\S+/));
     const headers = { authorization: `Bearer ${url.hash.slice("#token=".length)}` };
     const runs = await fetch(`${url.origin}/api/runs`, { headers });
@@ -102,17 +118,31 @@ describe("the program", () => {
   });
 
   it("with --json ends when its reader goes away, and leaves the run to be resumed", async () => {
-    const run = new Program("--json", ...long);
+    const run = start("--json", ...long);
     await once(run.child.stdout ?? run.child, "data");
     run.child.stdout?.destroy();
     expect(await run.ended).toBe(0);
     expect(run.messages).toContain("the same command goes on");
   });
 
+  it("ends where its port is taken, and says which", async () => {
+    const port = await takenPort();
+    const run = start("--no-run", "--port", String(port));
+    expect(await run.ended).toBe(1);
+    expect(run.messages).toContain(`port ${port} of 127.0.0.1 is taken; give another --port`);
+  });
+
+  it("takes another port where the usual one is taken, and ends as it does on that", async () => {
+    await takenPort(4_400);
+    const run = new Program("--once", "--json", "--seed", "7", "--generations", "1", "--population", "8");
+    expect(await run.ended).toBe(0);
+    expect(run.messages).not.toContain(":4400/");
+  });
+
   it("names the line that is wrong in a file", async () => {
     const path = join(home, "bad.csv");
     writeFileSync(path, "date,open,high,low,close\n2020-01-01,1,2,0.5,x\n");
-    const run = new Program("--once", "--data", path);
+    const run = start("--once", "--data", path);
     expect(await run.ended).toBe(1);
     expect(run.messages).toMatch(/line 2/);
     expect(run.out).toBe("");

@@ -28,8 +28,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** TerminalError `port.taken` or `port.forbidden` where the port cannot be had; then nothing is left open. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const sockets = createSockets(options);
   const page = makePageHandler(options.pageDirectory);
   const fail = (response: ServerResponse, thrown: unknown): void => {
     options.log("error", "a request could not be answered", { error: String(thrown) });
@@ -43,13 +43,15 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  const port = await listen(server, options.port);
+  // Only now: their pings go on until they are closed.
+  const sockets = createSockets(options);
   server.on("upgrade", (request, stream, head) => {
     sockets.upgrade(request, stream, head).catch((thrown: unknown) => {
       options.log("error", "a socket could not be opened", { error: String(thrown) });
       stream.destroy();
     });
   });
-  const port = await listen(server, options.port);
   return {
     address: `http://${HOST}:${port}`,
     async close() {
@@ -69,8 +71,12 @@ function isApi(url: string): boolean {
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: Error & { code?: string }) => {
-      const taken = `port ${port} of ${HOST} is taken; give another --port, or 0 for any free one`;
-      reject(error.code === "EADDRINUSE" ? new TerminalError("conflict", "port.taken", taken) : error);
+      const remedy = "give another --port, or 0 for any free one";
+      const taken = `port ${port} of ${HOST} is taken; ${remedy}`;
+      const forbidden = `port ${port} of ${HOST} is kept from this user; ${remedy}`;
+      if (error.code === "EADDRINUSE") reject(new TerminalError("conflict", "port.taken", taken));
+      else if (error.code === "EACCES") reject(new TerminalError("forbidden", "port.forbidden", forbidden));
+      else reject(error);
     });
     server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
   });
