@@ -1,3 +1,4 @@
+import { RetryableError } from "@tradewind/core/errors";
 import { makeMemoryPorts } from "@tradewind/core/memory/ports";
 import type { ScheduleStore } from "@tradewind/core/ports";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -19,10 +20,18 @@ beforeEach(() => {
   fired = [];
 });
 
-function scheduler(fire = async () => runIdOf(fired.length)): Promise<Scheduler> {
+interface Parts {
+  readonly store?: ScheduleStore;
+  readonly fire?: () => Promise<string>;
+}
+
+function scheduler({
+  store = schedules,
+  fire = async () => runIdOf(fired.length),
+}: Parts = {}): Promise<Scheduler> {
   return startScheduler({
     ...time,
-    schedules,
+    schedules: store,
     fire: async (schedule, dueAt) => {
       fired.push([schedule.name, dueAt]);
       return fire();
@@ -79,12 +88,92 @@ describe("a scheduler", () => {
 
   it("goes on after a firing that failed", async () => {
     await schedules.put(every10("2026-01-05T00:10:00.000Z"));
-    await scheduler(async () => {
-      throw new Error("too many runs");
+    await scheduler({
+      fire: async () => {
+        throw new Error("too many runs");
+      },
     });
     await time.advance(20 * minuteMs);
     expect(fired).toHaveLength(2);
     expect((await schedules.get(owner, "every10"))?.lastRunId).toBeNull();
+  });
+
+  describe("where the store refuses", () => {
+    const busy = new RetryableError("unavailable", "store.busy", "the store was locked");
+    /** From now on the store's next calls by this name fail. */
+    function refuse(method: "all" | "get" | "put", times = 1): void {
+      const working = schedules;
+      let left = times;
+      const refuseFirst = (): void => {
+        if (left-- > 0) throw busy;
+      };
+      schedules = {
+        ...working,
+        [method]: async (...args: never[]) => {
+          refuseFirst();
+          return (working[method] as (...given: never[]) => unknown)(...args);
+        },
+      };
+    }
+    /** The scheduler sees whatever `schedules` has become. */
+    const live: ScheduleStore = {
+      all: () => schedules.all(),
+      list: (...args) => schedules.list(...args),
+      get: (...args) => schedules.get(...args),
+      put: (...args) => schedules.put(...args),
+      delete: (...args) => schedules.delete(...args),
+    };
+
+    it.each(["all", "get", "put"] as const)(
+      "fires what is due once it lets it, under its own time alone: %s",
+      async (method) => {
+        await schedules.put(every10("2026-01-05T00:10:00.000Z"));
+        await scheduler({ store: live });
+        refuse(method);
+        await time.advance(12 * minuteMs);
+        expect(new Set(fired.map(([, dueAt]) => dueAt))).toEqual(new Set(["2026-01-05T00:10:00.000Z"]));
+        expect((await schedules.get(owner, "every10"))?.nextAt).toBe("2026-01-05T00:20:00.000Z");
+        await time.advance(8 * minuteMs);
+        expect(fired.at(-1)).toEqual(["every10", "2026-01-05T00:20:00.000Z"]);
+      },
+    );
+
+    it("holds back no other schedule", async () => {
+      await schedules.put(every10("2026-01-05T00:10:00.000Z"));
+      await schedules.put({ ...every10("2026-01-05T00:10:00.000Z"), name: "other" });
+      await scheduler({ store: live });
+      refuse("put");
+      await time.advance(10 * minuteMs);
+      expect(fired.map(([name]) => name).sort()).toEqual(["every10", "other"]);
+    });
+
+    it("takes a run up again that only the moment kept from starting", async () => {
+      await schedules.put(every10("2026-01-05T00:10:00.000Z"));
+      await scheduler({
+        fire: async () => {
+          if (fired.length === 1) throw busy;
+          return runIdOf(2);
+        },
+      });
+      await time.advance(11 * minuteMs);
+      expect(fired).toEqual([
+        ["every10", "2026-01-05T00:10:00.000Z"],
+        ["every10", "2026-01-05T00:10:00.000Z"],
+      ]);
+      expect((await schedules.get(owner, "every10"))?.lastRunId).toBe(runIdOf(2));
+    });
+
+    it.each(["all", "get", "put"] as const)(
+      "at the start, still does not make up for what was missed: %s",
+      async (method) => {
+        await schedules.put(every10("2026-01-04T12:05:00.000Z"));
+        refuse(method);
+        await scheduler({ store: live });
+        await time.advance(2 * minuteMs);
+        expect(fired).toEqual([]);
+        expect((await schedules.get(owner, "every10"))?.nextAt).toBe("2026-01-05T00:05:00.000Z");
+      },
+    );
   });
 
   it("fires nothing once closed", async () => {

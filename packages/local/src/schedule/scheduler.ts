@@ -1,3 +1,4 @@
+import { TradewindError } from "@tradewind/core/errors";
 import type { Schedule } from "@tradewind/core/evolution/schedule";
 import type { Clock, ScheduleStore } from "@tradewind/core/ports";
 import { nextFireMs } from "@tradewind/functions/services/nextFire";
@@ -23,32 +24,47 @@ export interface Scheduler {
   close(): Promise<void>;
 }
 
-/** Passes over what was missed, then waits for the next firing. */
+/** Passes over what was missed, then waits for the next firing. What the store refuses is done again at the next look. */
 export async function startScheduler(options: SchedulerOptions): Promise<Scheduler> {
-  const { schedules, clock, timers } = options;
+  const { schedules, clock, timers, log } = options;
+  const startedAtMs = clock.nowMs();
+  /** What had fallen due at the start; null until the schedules could be read. */
+  let missed: ReadonlySet<string> | null = null;
   let cancel: () => void = () => {};
   let closed = false;
   let turn: Promise<void> = Promise.resolve();
 
-  for (const schedule of await due(options)) await move(options, schedule, schedule.lastRunId);
+  /** How long until something is due, Infinity where nothing is. */
+  async function look(): Promise<number> {
+    const due = dueAt(await schedules.all(), clock.nowMs());
+    missed ??= new Set(dueAt(due, startedAtMs).map(firingOf));
+    const held = new Set<string>();
+    for (const schedule of due) {
+      const firing = firingOf(schedule);
+      if (!(await take(options, schedule, missed.has(firing)))) held.add(firing);
+    }
+    const waits = (await schedules.all())
+      .filter(({ enabled, nextAt }) => enabled && nextAt !== null)
+      .map((schedule) => (held.has(firingOf(schedule)) ? LOOK_MS : dueMs(schedule) - clock.nowMs()));
+    return Math.min(...waits);
+  }
 
-  async function look(): Promise<void> {
-    for (const schedule of await due(options)) await fire(options, schedule);
+  async function lookAndWait(): Promise<void> {
     if (closed) return;
     cancel();
-    const next = (await schedules.all()).flatMap(({ enabled, nextAt }) =>
-      enabled && nextAt !== null ? [Date.parse(nextAt)] : [],
-    );
-    if (closed || next.length === 0) return;
-    cancel = timers.after(
-      Math.min(LOOK_MS, Math.max(0, Math.min(...next) - clock.nowMs())),
-      () => void refresh(),
-    );
+    let waitMs = LOOK_MS;
+    try {
+      waitMs = await look();
+    } catch (thrown) {
+      log("error", "the schedules could not be read; they are read again", { error: String(thrown) });
+    }
+    if (closed || waitMs === Number.POSITIVE_INFINITY) return;
+    cancel = timers.after(Math.min(LOOK_MS, Math.max(0, waitMs)), () => void refresh());
   }
 
   /** One look after another, so that no firing is seen twice. */
   function refresh(): Promise<void> {
-    turn = turn.then(() => (closed ? undefined : look()));
+    turn = turn.then(lookAndWait);
     return turn;
   }
 
@@ -63,25 +79,42 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
   };
 }
 
-async function due({ schedules, clock }: SchedulerOptions): Promise<readonly Schedule[]> {
-  const nowMs = clock.nowMs();
-  const all = await schedules.all();
-  return all.filter(({ enabled, nextAt }) => enabled && nextAt !== null && Date.parse(nextAt) <= nowMs);
+function dueAt(schedules: readonly Schedule[], nowMs: number): readonly Schedule[] {
+  return schedules.filter((schedule) => schedule.enabled && dueMs(schedule) <= nowMs);
 }
 
-/** A firing that fails is told and passed over: the next one is due at its own time. */
-async function fire(options: SchedulerOptions, schedule: Schedule): Promise<void> {
-  let runId = schedule.lastRunId;
+function dueMs({ nextAt }: Schedule): number {
+  return nextAt === null ? Number.POSITIVE_INFINITY : Date.parse(nextAt);
+}
+
+function firingOf({ owner, name, nextAt }: Schedule): string {
+  return `${owner}/${name}/${nextAt}`;
+}
+
+/** Sees to a firing; false where it stands as it was, to be taken again: its run is the same then. */
+async function take(options: SchedulerOptions, schedule: Schedule, missed: boolean): Promise<boolean> {
+  const { name, lastRunId } = schedule;
   try {
-    runId = await options.fire(schedule, schedule.nextAt ?? "");
-    options.log("info", "a schedule started a run", { name: schedule.name, runId });
+    await move(options, schedule, missed ? lastRunId : await fire(options, schedule));
+    return true;
   } catch (thrown) {
-    options.log("error", "a schedule could not start its run", {
-      name: schedule.name,
-      error: String(thrown),
-    });
+    options.log("error", "a schedule is held up; it is looked at again", { name, error: String(thrown) });
+    return false;
   }
-  await move(options, schedule, runId);
+}
+
+/** A firing that cannot start its run is told and passed over, for the next one is due at its own time; throws where only the moment is bad. */
+async function fire(options: SchedulerOptions, schedule: Schedule): Promise<string | null> {
+  const { name, nextAt, lastRunId } = schedule;
+  try {
+    const runId = await options.fire(schedule, nextAt ?? "");
+    options.log("info", "a schedule started a run", { name, runId });
+    return runId;
+  } catch (thrown) {
+    if (thrown instanceof TradewindError && (thrown.retryable || thrown.kind === "unavailable")) throw thrown;
+    options.log("error", "a schedule could not start its run", { name, error: String(thrown) });
+    return lastRunId;
+  }
 }
 
 /** On to the next firing, unless the schedule was changed or deleted meanwhile. */
