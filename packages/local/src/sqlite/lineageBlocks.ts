@@ -90,7 +90,7 @@ function measureOf({ fitness, validation, generation }: LineageEntry, measure: L
   }
 }
 
-interface Bodies {
+export interface Bodies {
   /** Of each entry the statistics of training and of validation, NaN for what has no value. */
   readonly numbers: Uint8Array;
   /** The names of the numbers, then of each entry what remains of it, and its strategy. */

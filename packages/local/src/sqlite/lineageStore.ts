@@ -1,10 +1,10 @@
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
 import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
 import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
-import { bytes, type Database, integer, type Row, text } from "./database.ts";
+import { bytes, type Database, integer, text } from "./database.ts";
 import { KnownMarks } from "./knownMarks.ts";
 import { createLatest } from "./latest.ts";
-import { appendEntries, decodeBody, keyOf, measuredOf } from "./lineageBlocks.ts";
+import { appendEntries, type Bodies, decodeBody, keyOf, measuredOf } from "./lineageBlocks.ts";
 
 const bestColumns: Readonly<Record<LineageMeasure, string>> = {
   fitness: "best_fitness",
@@ -16,6 +16,8 @@ const bestColumns: Readonly<Record<LineageMeasure, string>> = {
 
 /** Some ten megabytes of entries in the form in which they are asked for. */
 const ENTRIES_KEPT = 1_000;
+/** Some hundred kilobytes each; neighbours are mostly asked for together. */
+const BODIES_KEPT = 8;
 
 /** Where an entry stands: the how manieth of which block. */
 interface Place {
@@ -272,10 +274,16 @@ class Shortlist {
 /** An entry never changes, so the ones asked for last stay parsed: lists ask for the same ones again and again. */
 function rememberEntries(db: Database): EntryOf {
   const latest = createLatest<string, LineageEntry>(ENTRIES_KEPT);
-  return ({ block, index }) => latest(`${block}/${index}`, () => readEntry(db, block, index));
+  const bodies = createLatest<number, Bodies>(BODIES_KEPT);
+  const readEntry = ({ block, index }: Place): LineageEntry =>
+    decodeBody(
+      bodies(block, () => readBodies(db, block)),
+      index,
+    );
+  return (place) => latest(`${place.block}/${place.index}`, () => readEntry(place));
 }
 
-function readEntry(db: Database, block: number, index: number): LineageEntry {
-  const row: Row | undefined = db.get("SELECT numbers, texts FROM lineage_blocks WHERE block = ?", block);
-  return decodeBody({ numbers: bytes(row, "numbers"), texts: bytes(row, "texts") }, index);
+function readBodies(db: Database, block: number): Bodies {
+  const row = db.get("SELECT numbers, texts FROM lineage_blocks WHERE block = ?", block);
+  return { numbers: bytes(row, "numbers"), texts: bytes(row, "texts") };
 }
