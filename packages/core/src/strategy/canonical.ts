@@ -52,7 +52,9 @@ export function trustCanonical<T extends { readonly strategy: AnyStrategy }>(
 /** Inward one rewrite is all there is to do; as written one may enable another. */
 function formOf(strategy: SingleStrategy): SingleStrategy {
   const inward = rewrite(strategy, "inward");
-  if (measureRules(inward).nodes <= limits.strategyNodesMax) return inward;
+  const facts = factsOfStrategy(inward);
+  facts.measure = measureRules(inward);
+  if (facts.measure.nodes <= limits.strategyNodesMax) return inward;
   let current = strategy;
   for (let pass = 0; pass < PASSES_MAX; pass++) {
     const next = onePass(current);

@@ -20,6 +20,8 @@ export interface StrategyFacts {
   text?: string;
   form?: Strategy;
   family?: StrategyFamily;
+  /** Of its rules; of no ensemble. */
+  measure?: RuleMeasure;
 }
 
 /** What it constructs is the object that it is given, so that the fields of a class of it come to lie on that object. */
@@ -66,6 +68,11 @@ export function factsOfRule(rule: Rule): RuleFacts {
 /** What is known of a rule already, for what is worth remembering only beside something else. */
 export function knownOfRule(rule: Rule): RuleFacts | undefined {
   return RuleWithFacts.known(rule);
+}
+
+/** What is known of a strategy already. */
+export function knownOfStrategy(strategy: Strategy): StrategyFacts | undefined {
+  return StrategyWithFacts.known(strategy);
 }
 
 export function factsOfStrategy(strategy: Strategy): StrategyFacts {

@@ -1,6 +1,6 @@
 import { limits } from "../limits.ts";
 import { REGIME_LOOKBACK_BARS } from "../market/regimeStates.ts";
-import { knownOfRule } from "./facts.ts";
+import { knownOfRule, knownOfStrategy } from "./facts.ts";
 import { isWhole, isWindow, isWithin } from "./ranges.ts";
 import type { EnsembleStrategy, Rule, SingleStrategy, Sizing, Stops, Strategy } from "./schema.ts";
 import { childrenOf, type Expression, type Node } from "./tree.ts";
@@ -55,8 +55,16 @@ export interface RuleMeasure extends StrategyMeasure {
   readonly broken: boolean;
 }
 
-/** One walk over all rules, but for groups that are measured already. */
+/** Remembered of strategies of which anything is known: what an operator has built is mostly measured once. */
 export function measureRules(strategy: SingleStrategy): RuleMeasure {
+  const facts = knownOfStrategy(strategy);
+  if (facts === undefined) return measureAnew(strategy);
+  facts.measure ??= measureAnew(strategy);
+  return facts.measure;
+}
+
+/** One walk over all rules, but for groups that are measured already. */
+function measureAnew(strategy: SingleStrategy): RuleMeasure {
   const tally = emptyTally();
   let lookbackBars = Math.max(tallyRule(strategy.entry, 1, tally), tallyRule(strategy.exit, 1, tally));
   if (strategy.direction === "both") {
