@@ -1,5 +1,5 @@
-import { failureOfExecution } from "@tradewind/functions/aws/executions";
 import { makeExecutionEndedHandler } from "@tradewind/functions/executionEnded";
+import { failureOfExecution } from "@tradewind/functions/failureOfExecution";
 import { makeSweepHandler } from "@tradewind/functions/sweep";
 import type { Cloud } from "./cloud.ts";
 import type { World } from "./world.ts";

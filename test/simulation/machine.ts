@@ -79,8 +79,13 @@ export function createMachine(parts: Parts): Plant {
     };
     life = present;
     queue.releaseAll();
-    startSweeper({ db, ports: own, timers, log: () => {} });
-    void resumeRuns(own, present.conductor).then(() => present.poller.poke());
+    let resumed = false;
+    const sweeping = { executions: present.conductor, resumed: () => resumed };
+    startSweeper({ db, ports: own, ...sweeping, timers, log: () => {} });
+    void resumeRuns(own, present.conductor).then(() => {
+      resumed = true;
+      present.poller.poke();
+    });
     return present;
   }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { failureOfExecution, placeOfExecution } from "./aws/executions.ts";
+import { placeOfExecution } from "./aws/executions.ts";
 import { type FailPorts, failRun } from "./failRun.ts";
+import { failureOfExecution } from "./failureOfExecution.ts";
 
 /** EventBridge's "Step Functions Execution Status Change", as far as it is read. */
 const Event = z.object({

@@ -3,7 +3,7 @@ import { makeMemoryPorts } from "@tradewind/core/memory/ports";
 import type { Conductor, ExecutionInput } from "@tradewind/core/ports";
 import { describe, expect, it } from "vitest";
 import { batchIdOf, resultOf, runIdOf, runOf } from "../../../test/contracts/fixtures.ts";
-import type { FailureOf } from "./aws/executions.ts";
+import type { FailureOf } from "./failureOfExecution.ts";
 import { makeSweepHandler } from "./sweep.ts";
 
 const nowMs = Date.UTC(2026, 0, 2);

@@ -1,8 +1,8 @@
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { Ports } from "@tradewind/core/ports";
-import type { FailureOf } from "./aws/executions.ts";
 import { completeIfSettled } from "./backtest.ts";
 import { type FailPorts, failRun } from "./failRun.ts";
+import type { FailureOf } from "./failureOfExecution.ts";
 import { tellEnds } from "./tellEnd.ts";
 
 /** A run that stood still for so long may wait for a start that was never made, or an answer never given. */
@@ -43,8 +43,17 @@ export function makeSweepHandler({
 }
 
 async function sweep(ports: SweepPorts, failureOf: FailureOf, run: RunRecord): Promise<void> {
+  if (run.phase === "backtesting") await completeIfSettled(ports, run.runId, run.generation);
+  await lookAfter(ports, failureOf, run);
+}
+
+/** Of a run that stands still: starts an execution that was never started, and ends the run of one that died without a word. */
+export async function lookAfter(
+  ports: FailPorts & Pick<Ports, "conductor">,
+  failureOf: FailureOf,
+  run: RunRecord,
+): Promise<void> {
   const { runId, epoch, generation, phase } = run;
-  if (phase === "backtesting") await completeIfSettled(ports, runId, generation);
   if (ports.clock.nowMs() - Date.parse(run.updatedAt) < STILL_MS) return;
   if ((await ports.conductor.start({ runId, epoch, generation, phase })) === "started") return;
   const failure = await failureOf(run);

@@ -149,14 +149,8 @@ async function assemble(options: PlatformOptions, home: Home, opened: Opened): P
   opened.lock.publish(gateway.address);
   const token = ensureToken(home.directory, db, ports.ids);
   ports.queue.releaseAll();
-  opened.scheduler = await startScheduler({
-    ...ports,
-    timers: systemTimers,
-    log,
-    fire: fireWith(ports, feeds),
-  });
-  opened.sweeper = startSweeper({ db, ports, timers: systemTimers, log });
-  opened.checkpoints = startCheckpoints(home.database, log);
+  let resumed = false;
+  await startKeepers(options, home, opened, { db, ports, feeds, conductor, resumed: () => resumed });
   return {
     address: gateway.address,
     token,
@@ -167,10 +161,32 @@ async function assemble(options: PlatformOptions, home: Home, opened: Opened): P
     async resume() {
       pools.work.warm();
       await resumeRuns(ports, conductor);
+      resumed = true;
       poller.poke();
     },
     stop: () => closeAll(opened),
   };
+}
+
+/** What works by the clock. */
+async function startKeepers(
+  { log }: PlatformOptions,
+  home: Home,
+  opened: Opened,
+  { db, ports, feeds, conductor, resumed }: Kept,
+): Promise<void> {
+  const common = { timers: systemTimers, log };
+  opened.scheduler = await startScheduler({ ...common, ...ports, fire: fireWith(ports, feeds) });
+  opened.sweeper = startSweeper({ ...common, db, ports, executions: conductor, resumed });
+  opened.checkpoints = startCheckpoints(home.database, log);
+}
+
+interface Kept {
+  readonly db: Database;
+  readonly ports: PlatformPorts;
+  readonly feeds: MarketFeeds;
+  readonly conductor: LocalConductor;
+  readonly resumed: () => boolean;
 }
 
 /** What the workers say, passed on to whom it concerns. */
