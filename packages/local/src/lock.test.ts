@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -33,6 +33,21 @@ describe("the lock of a home", () => {
     const gone = spawnSync(process.execPath, ["--version"]).pid;
     takeLock(path, gone).publish("http://127.0.0.1:4000");
     expect(() => takeLock(path, process.pid)).not.toThrow();
+  });
+
+  it.skipIf(process.platform !== "linux")(
+    "is taken over from a process whose number another one has by now",
+    () => {
+      takeLock(path, another);
+      const { pid, address, birth } = JSON.parse(readFileSync(path, "utf8"));
+      writeFileSync(path, JSON.stringify({ pid, address, birth: `${birth}0` }));
+      expect(() => takeLock(path, process.pid)).not.toThrow();
+    },
+  );
+
+  it("holds too where an earlier version wrote the number alone", () => {
+    writeFileSync(path, JSON.stringify({ pid: another, address: "http://127.0.0.1:4000" }));
+    expect(() => takeLock(path, process.pid)).toThrow(/http:\/\/127\.0\.0\.1:4000/);
   });
 
   it.each(["", "not JSON", "{}"])("is taken over where the file holds %j", (content) => {

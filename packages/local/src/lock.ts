@@ -4,8 +4,12 @@ import { TerminalError } from "@tradewind/core/errors";
 import { z } from "zod";
 import { isMissing, writePrivateFile } from "./sqlite/files.ts";
 
-const Holder = z.object({ pid: z.int(), address: z.string() });
+/** `birth` tells a process from a later one of the same number; absent where it cannot be known. */
+const Holder = z.object({ pid: z.int(), address: z.string(), birth: z.string().optional() });
 type Holder = z.infer<typeof Holder>;
+
+/** Field 22 of /proc/PID/stat, counted from what follows the name; proc_pid_stat(5). */
+const STAT_START_TIME = 19;
 
 /** The right to be the only platform on a home. */
 export interface Lock {
@@ -19,11 +23,13 @@ export interface Lock {
  * TerminalError `home.locked` with the holder's address if another platform lives.
  */
 export function takeLock(path: string, pid: number): Lock {
-  const mine = (address: string): string => `${JSON.stringify({ pid, address } satisfies Holder)}\n`;
+  const birth = birthOf(pid);
+  const mine = (address: string): string =>
+    `${JSON.stringify({ pid, address, ...(birth === null ? {} : { birth }) } satisfies Holder)}\n`;
   for (let attempt = 0; attempt < 2; attempt++) {
     if (createWhole(path, mine(""))) return lockOf(path, pid, mine);
     const holder = readHolder(path);
-    if (holder !== null && holder.pid !== pid && isAlive(holder.pid)) throw locked(path, holder);
+    if (holder !== null && holder.pid !== pid && lives(holder)) throw locked(path, holder);
     rmSync(path, { force: true });
   }
   throw locked(path, { pid: 0, address: "" });
@@ -60,6 +66,26 @@ function readHolder(path: string): Holder | null {
   } catch (thrown) {
     if (isMissing(thrown) || thrown instanceof SyntaxError) return null;
     throw thrown;
+  }
+}
+
+/** After a power cut the number may be that of any other process. */
+function lives({ pid, birth }: Holder): boolean {
+  if (!isAlive(pid)) return false;
+  const present = birthOf(pid);
+  return birth === undefined || present === null || present === birth;
+}
+
+/** The boot of the machine and the tick since then at which a process began; null where the system does not tell. */
+function birthOf(pid: number): string | null {
+  try {
+    const bootId = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name before it, in brackets, may hold anything.
+    const startTime = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[STAT_START_TIME];
+    return startTime === undefined ? null : `${bootId}/${startTime}`;
+  } catch {
+    return null;
   }
 }
 
