@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
-import { TerminalError } from "@tradewind/core/errors";
 import type { DatasetRecord } from "@tradewind/core/market/dataset";
 import type { Ports } from "@tradewind/core/ports";
 import { importDataset } from "@tradewind/functions/services/importDataset";
-import { isMissing } from "../sqlite/files.ts";
+import { readInput } from "./readInput.ts";
 
 type DatasetPorts = Pick<Ports, "datasets" | "clock">;
 
@@ -29,7 +28,7 @@ export async function importSamples(ports: DatasetPorts, owner: string): Promise
   }
 }
 
-/** Imports the user's files, each named after itself. TerminalError with the places of what is wrong in one. */
+/** Imports the user's files, each named after itself. TerminalError `cli.unreadable`, or with the places of what is wrong in one. */
 export async function importFiles(
   ports: DatasetPorts,
   owner: string,
@@ -41,19 +40,10 @@ export async function importFiles(
     const { record } = await importDataset(ports, owner, {
       name: symbol,
       symbol,
-      text: readText(path),
+      text: readInput("data", path),
       source: `file ${basename(path)}`.slice(0, 500),
     });
     records.push(record);
   }
   return records;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    const why = isMissing(cause) ? "there is no such file" : String(cause);
-    throw new TerminalError("invalid", "cli.data", `cannot read ${path}: ${why}`, { cause });
-  }
 }

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { TerminalError, TradewindError } from "@tradewind/core/errors";
+import { TradewindError } from "@tradewind/core/errors";
 import { helpText } from "./help.ts";
 import { type CliOptions, parseOptions } from "./options.ts";
 import type { Screen } from "./reporter.ts";
@@ -18,6 +18,8 @@ export interface Surroundings {
 
 const USAGE_STATUS = 2;
 const FAILED_STATUS = 1;
+/** What another command line puts right. */
+const usageCodes: readonly string[] = ["cli.usage", "cli.unreadable", "home.not_a_folder"];
 
 /** Runs the program; answers the exit status. */
 export async function main(surroundings: Surroundings): Promise<number> {
@@ -30,7 +32,7 @@ export async function main(surroundings: Surroundings): Promise<number> {
   } catch (thrown) {
     if (!(thrown instanceof TradewindError)) throw thrown;
     screen.write(`${describeError(thrown)}\n`);
-    return thrown instanceof TerminalError && thrown.code === "cli.usage" ? USAGE_STATUS : FAILED_STATUS;
+    return usageCodes.includes(thrown.code) ? USAGE_STATUS : FAILED_STATUS;
   }
 }
 

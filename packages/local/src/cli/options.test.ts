@@ -22,10 +22,9 @@ describe("the command line", () => {
   });
 
   it("reads every option, with a blank or an equals sign", () => {
-    const args =
-      "--once --json --seed 7 --generations=3 --population 60 --workers=2 --home there --port 0 --no-run";
+    const args = "--json --seed 7 --generations=3 --population 60 --workers=2 --home there --port 0 --no-run";
     expect(parseOptions(args.split(" "))).toEqual({
-      once: true,
+      once: false,
       json: true,
       data: [],
       fetch: [],
@@ -90,6 +89,15 @@ describe("the command line", () => {
     [["--seed", "--once"], "--seed needs a value"],
     [["--data"], "--data needs a value"],
     [["--fetch"], "--fetch needs a value"],
+    [["--home", ""], "--home needs a value, and was given an empty one"],
+    [["--home="], "--home needs a value, and was given an empty one"],
+    [["--data", "a.csv", ""], "--data needs a value, and was given an empty one"],
+    [["--fetch", ""], "--fetch needs a value"],
+    [["--seed-strategy", ""], "--seed-strategy needs a value"],
+    [["--port", ""], "--port needs a value"],
+    [["--once", "--no-run"], "give one of them"],
+    [["--seed", "-1"], "from 0 to 4294967295, not -1"],
+    [["--seed=-1"], "from 0 to 4294967295, not -1"],
     [["--once=yes"], "--once takes no value"],
     [["--seed", "seven"], "from 0 to 4294967295, not seven"],
     [["--seed", "1e3"], "not 1e3"],

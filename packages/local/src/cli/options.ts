@@ -74,21 +74,27 @@ function collect(args: readonly string[]): Map<string, string[]> {
   let open: string | null = null;
   for (const word of args) {
     const option = shortNames[word] ?? word;
-    if (!option.startsWith("-")) {
+    if (!option.startsWith("-") || isNegative(option, open)) {
       if (open === null) throw unexpected(word);
       given.get(open)?.push(word);
       if (!lists.includes(open)) open = null;
       continue;
     }
-    requireValue(given, open);
     const [name, value] = split(option);
     const values = given.get(name) ?? [];
     given.set(name, values);
     if (value !== null) values.push(value);
     open = flags.includes(name) || (value !== null && !lists.includes(name)) ? null : name;
   }
-  requireValue(given, open);
+  for (const [name, values] of given) requireValue(name, values);
+  if (given.has("once") && given.has("no-run"))
+    throw usage("--once ends with the run that --no-run does not start; give one of them");
   return given;
+}
+
+/** Such a number is refused with the bounds of its option. */
+function isNegative(word: string, open: string | null): boolean {
+  return open !== null && open in numbers && /^-\d/.test(word);
 }
 
 function split(option: string): [name: string, value: string | null] {
@@ -101,8 +107,11 @@ function split(option: string): [name: string, value: string | null] {
   return [name, value ?? null];
 }
 
-function requireValue(given: ReadonlyMap<string, readonly string[]>, name: string | null): void {
-  if (name !== null && given.get(name)?.length === 0) throw usage(`--${name} needs a value`);
+function requireValue(name: string, values: readonly string[]): void {
+  if (flags.includes(name)) return;
+  if (values.length === 0) throw usage(`--${name} needs a value`);
+  // What a shell makes of a variable that is not set.
+  if (values.includes("")) throw usage(`--${name} needs a value, and was given an empty one`);
 }
 
 function numberOf(given: ReadonlyMap<string, readonly string[]>, name: string): number | null {
