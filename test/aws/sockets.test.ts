@@ -159,6 +159,17 @@ describe("following a run", () => {
     expect(await door.sockets.subscribersOf(runId)).toEqual([]);
   });
 
+  it("from beyond the log's end is answered with that end", async () => {
+    const door = await makeDoor();
+    await door.enter("c1");
+    await door.tell("a", 0, 2);
+
+    await door.say("c1", { action: "subscribe", runId, after: 3 });
+
+    expect(door.frames.get("c1")).toEqual([{ type: "snapshot-needed", runId, lastSeq: 2 }]);
+    expect(await door.sockets.subscribersOf(runId)).toEqual([]);
+  });
+
   it("stops after unsubscribe, and after the connection closes", async () => {
     const door = await makeDoor();
     for (const id of ["c1", "c2"]) {

@@ -43,7 +43,8 @@ async function drain(
 ): Promise<number | null> {
   const { runId, connectionId } = subscriber;
   const last = await events.lastSeq(runId);
-  if (last - after > limits.eventsReplayMax) {
+  // A place beyond the end was read in a log that is no more, such as before a backup was put back.
+  if (after > last || last - after > limits.eventsReplayMax) {
     await post(connectionId, JSON.stringify({ type: "snapshot-needed", runId, lastSeq: last }));
     await sockets.unsubscribe(subscriber);
     return null;

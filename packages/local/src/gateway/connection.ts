@@ -1,20 +1,24 @@
 import type { Duplex } from "node:stream";
-import type { RunStore } from "@tradewind/core/ports";
+import type { EventLog, RunStore } from "@tradewind/core/ports";
 import { type SocketMessage, SocketRequest } from "@tradewind/core/views/run";
 import type { WebSocket } from "ws";
+import type { Log } from "../conductor/actors.ts";
 import { type Outlet, type Subscription, type SubscriptionOptions, subscribe } from "./subscription.ts";
 
 const SUBSCRIPTIONS_MAX = 20;
 /** What may wait in this process for one reader; beyond it the reader is dropped and comes back with its place. */
 const BUFFERED_BYTES_MAX = 8_388_608;
 const TOO_SLOW = 1013;
+const INTERNAL_ERROR = 1011;
 
 export interface ConnectionOptions extends Pick<SubscriptionOptions, "hub" | "readFrame"> {
   readonly runs: Pick<RunStore, "get">;
+  readonly events: Pick<EventLog, "lastSeq">;
   readonly owner: string;
   readonly socket: WebSocket;
   /** What the socket writes to. */
   readonly stream: Duplex;
+  readonly log: Log;
 }
 
 /** Serves one socket: subscriptions to the owner's runs, pings, and words for what it cannot read. */
@@ -43,10 +47,19 @@ export function serveConnection(options: ConnectionOptions): void {
           return tell({ type: "error", code: "socket.subscriptions", message });
         }
         const { runId, after } = request;
+        const lastSeq = await options.events.lastSeq(runId);
+        // Such a place was read in a log that is no more, such as before a backup was put back.
+        if (after > lastSeq) return tell({ type: "snapshot-needed", runId, lastSeq });
         const ended = (): void => void subscriptions.delete(runId);
-        subscriptions.set(runId, subscribe({ ...options, runId, after, outlet, ended }));
+        subscriptions.set(runId, subscribe({ ...options, runId, after, outlet, ended, unreadable }));
       }
     }
+  }
+
+  /** The reader comes back with its place. */
+  function unreadable(error: unknown): void {
+    options.log("error", "the events of a run could not be read", { error: String(error) });
+    socket.close(INTERNAL_ERROR);
   }
 
   function drop(runId: string): void {
@@ -60,7 +73,7 @@ export function serveConnection(options: ConnectionOptions): void {
       const message = 'send JSON such as {"action":"subscribe","runId":"run_…","after":0}';
       return tell({ type: "error", code: "socket.request", message });
     }
-    turn = turn.then(() => take(request)).catch(() => socket.close(1011));
+    turn = turn.then(() => take(request)).catch(() => socket.close(INTERNAL_ERROR));
   });
   socket.on("close", () => {
     for (const runId of [...subscriptions.keys()]) drop(runId);

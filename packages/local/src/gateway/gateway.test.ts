@@ -25,6 +25,8 @@ let folder: string;
 let gateway: Gateway;
 /** The highest place in the log that was read for anybody. */
 let readUpTo: number;
+let unreadable: boolean;
+let logged: string[];
 
 beforeEach(async () => {
   db = openDatabase(":memory:");
@@ -32,6 +34,8 @@ beforeEach(async () => {
   ports = makeMemoryPorts({ clock: time.clock, ids: { runId: () => runId, secret: () => "secret" } });
   hub = createHub();
   readUpTo = 0;
+  unreadable = false;
+  logged = [];
   folder = mkdtempSync(join(tmpdir(), "tradewind-gateway-"));
   await ports.runs.create(runOf(1), null);
   await ports.runs.create(runOf(2, { owner: stranger }), null);
@@ -42,12 +46,14 @@ beforeEach(async () => {
     pageDirectory: join(folder, "dist"),
     api: Promise.resolve((_request, response) => response.end("from the API")),
     hub,
+    events: makeSqliteEventLog(db, time.clock),
     readEnvelopes(id, after, most) {
+      if (unreadable) throw new Error("the disk cannot be read");
       const stretch = readStretch(db, id, after, most);
       readUpTo = Math.max(readUpTo, stretch?.lastSeq ?? after);
       return stretch;
     },
-    log: () => {},
+    log: (_level, message) => void logged.push(message),
   });
 });
 afterEach(async () => {
@@ -97,6 +103,19 @@ describe("opening a socket", () => {
     await expect(connect(ticket, { Origin: "https://evil.example" })).rejects.toThrow("403");
     await expect(connect(ticket, { Origin: "null" })).rejects.toThrow("403");
     await connect(ticket, { Origin: gateway.address });
+  });
+
+  it("is refused at an address that is none", async () => {
+    const request = httpRequest(`${gateway.address}/`, {
+      path: "//",
+      headers: { connection: "upgrade", upgrade: "websocket" },
+    });
+    const answered = new Promise((resolve, reject) => {
+      request.on("response", (response) => resolve(response.statusCode)).on("error", reject);
+    });
+    request.end();
+    expect(await answered).toBe(400);
+    expect(logged).toEqual([]);
   });
 
   it("allows each owner so many and no more", async () => {
@@ -174,6 +193,27 @@ describe("a subscription", () => {
     client.send({ action: "subscribe", runId, after: limits.eventsReplayMax });
     await client.until(() => client.seqs().length > 0);
     expect(client.seqs()).toEqual([limits.eventsReplayMax + 1]);
+  });
+});
+
+describe("a subscription that cannot be served", () => {
+  it("from beyond the log's end is answered with that end, as one too far behind is", async () => {
+    await append(1, 3);
+    const client = await connect(await ticketFor());
+    client.send({ action: "subscribe", runId, after: 4 });
+    client.send({ action: "subscribe", runId: runIdOf(1), after: 3 });
+    client.send({ action: "ping" });
+    await client.until(() => client.messages.length === 2);
+    expect(client.messages).toEqual([{ type: "snapshot-needed", runId, lastSeq: 3 }, { type: "pong" }]);
+  });
+
+  it("closes the socket where the log cannot be read, so that the reader comes back", async () => {
+    await append(1, 3);
+    const client = await connect(await ticketFor());
+    unreadable = true;
+    client.send({ action: "subscribe", runId, after: 0 });
+    expect(await client.closed).toBe(1011);
+    expect(logged).toEqual(["the events of a run could not be read"]);
   });
 });
 

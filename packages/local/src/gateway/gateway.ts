@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { TerminalError } from "@tradewind/core/errors";
-import type { Log } from "../conductor/actors.ts";
 import { makePageHandler, securityHeaders } from "./page.ts";
 import { createSockets, type SocketsOptions } from "./sockets.ts";
 
@@ -19,7 +18,6 @@ export interface GatewayOptions extends SocketsOptions {
   readonly pageDirectory: string;
   /** The API's listener; awaited at the first request, so that the page is served before the API is loaded. */
   readonly api: Promise<Listener>;
-  readonly log: Log;
 }
 
 /** Page, API and socket on one port of this machine alone. */

@@ -64,7 +64,8 @@ export function createSockets(options: SocketsOptions): Sockets {
 
   return {
     async upgrade(request, stream, head) {
-      const url = new URL(request.url ?? "/", "http://localhost");
+      const url = URL.parse(request.url ?? "/", "http://localhost");
+      if (url === null) return refuse(stream, "400 Bad Request");
       if (url.pathname !== socketPath) return refuse(stream, "404 Not Found");
       if (!isSameOrigin(request)) return refuse(stream, "403 Forbidden");
       const owner = await tickets.take(sha256Hex(url.searchParams.get("ticket") ?? ""), clock.nowMs());

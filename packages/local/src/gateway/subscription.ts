@@ -1,5 +1,5 @@
 import { limits } from "@tradewind/core/limits";
-import type { ReadFrame } from "./frames.ts";
+import type { Frame, ReadFrame } from "./frames.ts";
 import type { Hub } from "./hub.ts";
 
 export interface Outlet {
@@ -15,6 +15,8 @@ export interface SubscriptionOptions {
   readonly hub: Hub;
   readonly readFrame: ReadFrame;
   readonly outlet: Outlet;
+  /** Called if the log could not be read, before `ended`. */
+  readonly unreadable: (error: unknown) => void;
   /** Called once if the reader is too far behind, or gone. */
   readonly ended: () => void;
 }
@@ -53,16 +55,25 @@ export function subscribe(options: SubscriptionOptions): Subscription {
         await drain();
       }
     } catch {
-      // The reader is gone: its connection tells why.
+      // The reader is gone, or is sent away: its connection tells why.
       end();
     } finally {
       pumping = false;
     }
   }
 
+  function read(): Frame | null {
+    try {
+      return options.readFrame(runId, seq);
+    } catch (thrown) {
+      options.unreadable(thrown);
+      throw thrown;
+    }
+  }
+
   async function drain(): Promise<void> {
     while (!closed) {
-      const frame = options.readFrame(runId, seq);
+      const frame = read();
       if (frame === null) return;
       if (frame.logLastSeq - seq > limits.eventsReplayMax) {
         await outlet.send(JSON.stringify({ type: "snapshot-needed", runId, lastSeq: frame.logLastSeq }));

@@ -59,6 +59,7 @@ function wired(stored = 0) {
       onConnection: (badge) => {
         if (badges.at(-1) !== badge) badges.push(badge);
       },
+      onAnew: () => void heard.splice(0),
     },
   );
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -133,6 +134,19 @@ test("a gap too large is leapt over with a summary, and the following events joi
   expect(wire.sockets[0]!.sent[1]).toMatchObject({ action: "subscribe", after: 90_000 });
   expect(wire.heard).toEqual([1, 90_000, 90_001]);
   expect(wire.badges.at(-1)).toBe("live");
+});
+
+test("a log that ends before what was told is read from its beginning, and that is forgotten", async () => {
+  const wire = await openWire(3);
+  wire.say(events(1, 2, 3));
+
+  wire.say({ type: "snapshot-needed", runId: RUN, lastSeq: 2 });
+  wire.say(events(1, 2));
+  wire.say(events(3));
+
+  expect(wire.sockets[0]!.sent.slice(1)).toEqual([{ action: "subscribe", runId: RUN, after: 0 }]);
+  expect(wire.heard).toEqual([1, 2, 3]);
+  expect(wire.badges).toEqual(["catching up", "live", "catching up", "live"]);
 });
 
 test("silence is answered with a ping, and silence after it with a new connection", async () => {

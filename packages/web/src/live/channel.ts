@@ -29,6 +29,8 @@ export interface ChannelPorts {
 export interface ChannelEars {
   onEvents(events: readonly Envelope[]): void;
   onConnection(connection: Connection): void;
+  /** What was told so far stands in the log no more: it is told from the beginning again. */
+  onAnew(): void;
 }
 
 const PING_MS = 30_000;
@@ -110,7 +112,9 @@ export class RunChannel {
     if (message === null) return;
     this.#pingLater();
     if (message.type === "events" && message.runId === this.#runId) this.#take(message.events);
-    if (message.type === "snapshot-needed" && message.runId === this.#runId) void this.#leap(message.lastSeq);
+    if (message.type !== "snapshot-needed" || message.runId !== this.#runId) return;
+    if (message.lastSeq < this.#lastSeq) this.#startAnew();
+    else void this.#leap(message.lastSeq);
   }
 
   #take(events: readonly Envelope[]): void {
@@ -124,6 +128,13 @@ export class RunChannel {
     if (!gap || this.#askedAgain) return;
     this.#askedAgain = true;
     this.#ears.onConnection("catching up");
+    this.#subscribe();
+  }
+
+  #startAnew(): void {
+    this.#lastSeq = 0;
+    this.#ears.onConnection("catching up");
+    this.#ears.onAnew();
     this.#subscribe();
   }
 

@@ -45,6 +45,10 @@ function openSession(runId: string): RunSession {
     onConnection: (next) => {
       connection.value = next;
     },
+    onAnew: () => {
+      pending.length = 0;
+      state.value = emptyRunState;
+    },
   });
   const retry = (): void => channel.retryNow();
   window.addEventListener("online", retry);
