@@ -72,7 +72,11 @@ export const RunRecord = z.strictObject({
   generation: z.int(),
   phase: Phase,
   version: z.int(),
-  /** The epoch that the last resume began, and the generations that the last extension asked for: what must be told of. */
+  /**
+   * The epoch at the last pause, the one that the last resume began, and the generations that the last extension asked
+   * for: what must be told of.
+   */
+  pausedEpoch: z.int().optional(),
   resumedEpoch: z.int().optional(),
   extendedTo: z.int().optional(),
   /** Why the run ended, from the moment its end is recorded until it is told. */

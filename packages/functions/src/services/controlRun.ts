@@ -33,9 +33,13 @@ export async function pauseRun(ports: ControlPorts, runId: string): Promise<RunR
   const run = await updateRun(ports, runId, (current) => {
     if (current.status === "paused") return null;
     requireStatus(current, "pause", ["queued", "running"]);
-    return { ...current, status: "paused" };
+    return { ...current, status: "paused", pausedEpoch: current.epoch };
   });
-  await tellControl(ports, runId, `control/pause/${run.epoch}`, { type: "run.paused", data: {} });
+  // A paused run whose last phase was at work meanwhile may have been handed over to its next execution.
+  await tellControl(ports, runId, `control/pause/${run.pausedEpoch ?? run.epoch}`, {
+    type: "run.paused",
+    data: {},
+  });
   return run;
 }
 

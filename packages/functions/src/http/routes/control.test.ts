@@ -4,6 +4,7 @@ import type { RunRecord } from "@tradewind/core/evolution/run";
 import { limits } from "@tradewind/core/limits";
 import { Problem, RunView } from "@tradewind/core/views/run";
 import { describe, expect, it } from "vitest";
+import { makeContinueHandler } from "../../continue.ts";
 import { type Harness, makeHarness } from "../testing/harness.ts";
 import { setRun, startSampleRun } from "../testing/samples.ts";
 
@@ -75,6 +76,19 @@ describe("pause and resume", () => {
     for (const action of ["pause", "resume", "pause", "resume"]) await act(harness, runId, action);
 
     expect(await told(harness, runId)).toEqual(["run.paused", "run.resumed", "run.paused", "run.resumed"]);
+  });
+
+  it("tells one pause once, though the run's last phase handed it over to the next execution meanwhile", async () => {
+    const harness = makeHarness();
+    const { runId } = await startSampleRun(harness);
+
+    await act(harness, runId, "pause");
+    const handOver = makeContinueHandler(harness.ports);
+    await handOver({ runId, epoch: 1, generation: 1 });
+    await act(harness, runId, "pause");
+
+    expect((await harness.ports.runs.get(runId))?.epoch).toBe(2);
+    expect(await told(harness, runId)).toEqual(["run.paused"]);
   });
 
   it("changes nothing when asked for again", async () => {
