@@ -163,6 +163,21 @@ describe("a scheduler", () => {
       expect((await schedules.get(owner, "every10"))?.lastRunId).toBe(runIdOf(2));
     });
 
+    it("waits between two tries, though a try has the schedules looked at again", async () => {
+      await schedules.put(every10("2026-01-05T00:10:00.000Z"));
+      const running = await scheduler({
+        fire: async () => {
+          void running.refresh();
+          throw busy;
+        },
+      });
+      await time.advance(10 * minuteMs);
+      expect(fired).toHaveLength(1);
+      await time.advance(minuteMs);
+      expect(fired).toHaveLength(2);
+      await running.close();
+    });
+
     it.each(["all", "get", "put"] as const)(
       "at the start, still does not make up for what was missed: %s",
       async (method) => {

@@ -30,22 +30,31 @@ export async function startScheduler(options: SchedulerOptions): Promise<Schedul
   const startedAtMs = clock.nowMs();
   /** What had fallen due at the start; null until the schedules could be read. */
   let missed: ReadonlySet<string> | null = null;
+  /** When a firing that stands as it was has been tried. */
+  const heldAtMs = new Map<string, number>();
   let cancel: () => void = () => {};
   let closed = false;
   let turn: Promise<void> = Promise.resolve();
+
+  /** Its own try may have had the schedules looked at again: it waits all the same. */
+  function restMs(firing: string): number {
+    const ms = (heldAtMs.get(firing) ?? 0) + LOOK_MS - clock.nowMs();
+    return ms > LOOK_MS ? 0 : Math.max(0, ms);
+  }
 
   /** How long until something is due, Infinity where nothing is. */
   async function look(): Promise<number> {
     const due = dueAt(await schedules.all(), clock.nowMs());
     missed ??= new Set(dueAt(due, startedAtMs).map(firingOf));
-    const held = new Set<string>();
     for (const schedule of due) {
       const firing = firingOf(schedule);
-      if (!(await take(options, schedule, missed.has(firing)))) held.add(firing);
+      if (restMs(firing) > 0) continue;
+      if (await take(options, schedule, missed.has(firing))) heldAtMs.delete(firing);
+      else heldAtMs.set(firing, clock.nowMs());
     }
     const waits = (await schedules.all())
       .filter(({ enabled, nextAt }) => enabled && nextAt !== null)
-      .map((schedule) => (held.has(firingOf(schedule)) ? LOOK_MS : dueMs(schedule) - clock.nowMs()));
+      .map((schedule) => Math.max(restMs(firingOf(schedule)), dueMs(schedule) - clock.nowMs()));
     return Math.min(...waits);
   }
 
