@@ -4,6 +4,7 @@ import { authenticate } from "./authenticate.ts";
 import { guardJson, limitRequest, limitUpload } from "./bodyGuard.ts";
 import { nameRequest, secureHeaders } from "./headers.ts";
 import { invalidRequest } from "./invalid.ts";
+import { useOurIssueWords } from "./issueWords.ts";
 import { methodsFor } from "./methods.ts";
 import { nameRecursiveSchemas } from "./named.ts";
 import type { Api, ApiEnv, ApiOptions, ApiPorts } from "./options.ts";
@@ -44,6 +45,7 @@ const routes = [
  */
 export function makeApi(ports: ApiPorts, options: ApiOptions): Api {
   nameRecursiveSchemas();
+  useOurIssueWords();
   const api: Api = new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
       if (!result.success) throw invalidRequest(result.target, result.error);
