@@ -55,6 +55,11 @@ describe("the next firing of a rate", () => {
 describe("an expression that cannot be read", () => {
   it.each([
     "cron(0 2 * * *)",
+    "cron(? ? * * ? *)",
+    "cron(0 9 ? * 8 *)",
+    "cron(0 9 ? * 0 *)",
+    "rate(367 days)",
+    "rate(999999999 days)",
     "cron(0 2 * * * *)",
     "cron(0 2 ? * ? *)",
     "cron(99 2 * * ? *)",
@@ -72,9 +77,9 @@ describe("an expression that cannot be read", () => {
     );
   });
 
-  it("is refused for its time zone, also where it is a rate", () => {
+  it.each(["Mars/Olympus", "+05:00"])("is refused for the time zone %s, also where it is a rate", (zone) => {
     for (const expression of ["cron(0 2 * * ? *)", "rate(1 day)"]) {
-      expect(() => next(expression, "2026-01-05T00:00:00Z", "Mars/Olympus")).toThrow(
+      expect(() => next(expression, "2026-01-05T00:00:00Z", zone)).toThrow(
         expect.objectContaining({ code: "schedule.time_zone" }),
       );
     }

@@ -3,8 +3,13 @@ import { Cron } from "croner";
 
 const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 const RATE = /^rate\((\d{1,9}) (minute|hour|day)(s?)\)$/;
+const OFFSET = /^[+-]/;
 const CRON = /^cron\((.*)\)$/;
+/** A year: what is rarer is better told by its date. */
+const PERIOD_DAYS_MAX = 366;
 const CRON_FIELDS = ["minutes", "hours", "day of month", "month", "day of week", "year"];
+const DAY_OF_MONTH = 2;
+const DAY_OF_WEEK = 4;
 
 export interface FireQuestion {
   readonly expression: string;
@@ -34,7 +39,10 @@ function periodMs(expression: string, [, count = "", unit = "", plural = ""]: Re
   if (number === 0) throw unreadable(expression, "a rate is at least 1");
   if ((number === 1) === (plural === "s"))
     throw unreadable(expression, `write ${count} ${unit}${number === 1 ? "" : "s"}`);
-  return number * unitMs[unit as keyof typeof unitMs];
+  const period = number * unitMs[unit as keyof typeof unitMs];
+  if (period > PERIOD_DAYS_MAX * unitMs.day)
+    throw unreadable(expression, `a rate is at most ${PERIOD_DAYS_MAX} days; name the date by cron(…)`);
+  return period;
 }
 
 function nextByRate(period: number, afterMs: number, anchorMs: number): number {
@@ -47,8 +55,12 @@ function nextByCron(expression: string, pattern: string, timeZone: string, after
   if (fields.length !== CRON_FIELDS.length) {
     throw unreadable(expression, `cron takes six fields (${CRON_FIELDS.join(", ")}), not ${fields.length}`);
   }
-  if ((fields[2] === "?") === (fields[4] === "?")) {
-    throw unreadable(expression, "exactly one of day of month and day of week must be ?");
+  const open = fields.flatMap((field, place) => (field === "?" ? [place] : []));
+  if (open.length !== 1 || !(open[0] === DAY_OF_MONTH || open[0] === DAY_OF_WEEK)) {
+    throw unreadable(expression, "exactly one of day of month and day of week must be ?, and nothing else");
+  }
+  if (!isDayOfWeek(fields[DAY_OF_WEEK] ?? "")) {
+    throw unreadable(expression, "days of the week are 1 (Sunday) to 7, or SUN to SAT");
   }
   try {
     const options = {
@@ -64,9 +76,16 @@ function nextByCron(expression: string, pattern: string, timeZone: string, after
   }
 }
 
+/** The library takes an eighth day for the first one again. */
+function isDayOfWeek(field: string): boolean {
+  const days = field.replaceAll(/[#/]\d+/g, "").match(/\d+/g) ?? [];
+  return days.every((day) => Number(day) >= 1 && Number(day) <= 7);
+}
+
 function requireTimeZone(timeZone: string): void {
   try {
     new Intl.DateTimeFormat("en", { timeZone });
+    if (OFFSET.test(timeZone)) throw new RangeError("an offset knows no summer time");
   } catch (cause) {
     const message = `there is no time zone ${timeZone}; use an IANA name such as Europe/Berlin`;
     const details = [{ pointer: "/timeZone", message }];

@@ -1,3 +1,4 @@
+import { TerminalError } from "@tradewind/core/errors";
 import type { Schedule } from "@tradewind/core/evolution/schedule";
 import type { Ports } from "@tradewind/core/ports";
 import type { ScheduleRequest } from "@tradewind/core/views/requests";
@@ -15,6 +16,7 @@ export async function saveSchedule(
 ): Promise<Schedule> {
   const { expression, timeZone, enabled, fixedSeed, refresh } = request;
   const nextAt = ports.nextFire(expression, timeZone);
+  if (enabled && nextAt === null) throw neverFires(expression);
   const settings = await resolveSettings(ports, owner, request.run);
   const known = await ports.schedules.get(owner, name);
   const schedule: Schedule = {
@@ -33,4 +35,11 @@ export async function saveSchedule(
   };
   await ports.schedules.put(schedule);
   return schedule;
+}
+
+function neverFires(expression: string): TerminalError {
+  const message = `the schedule ${expression} never fires again; name a day that comes, or save it with enabled: false`;
+  return new TerminalError("invalid", "schedule.never", message, {
+    details: [{ pointer: "/expression", message }],
+  });
 }

@@ -43,6 +43,9 @@ describe("PUT /api/schedules/{name}", () => {
 
   it.each([
     ["an expression nobody can read", { ...nightly, expression: "every full moon" }],
+    ["an expression whose days are over", { ...nightly, expression: "cron(0 2 1 1 ? 1999)" }],
+    ["an expression whose day never comes", { ...nightly, expression: "cron(0 2 30 2 ? *)" }],
+    ["a rate beyond all dates", { ...nightly, expression: "rate(999999999 days)" }],
     ["a time zone that is none", { ...nightly, timeZone: "Mars/Olympus" }],
     ["a run that is not valid", { ...nightly, run: { generations: 0 } }],
     ["an unknown field", { ...nightly, enable: true }],

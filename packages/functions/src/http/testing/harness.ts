@@ -1,6 +1,6 @@
-import { TerminalError } from "@tradewind/core/errors";
 import { type MemoryPorts, makeMemoryPorts } from "@tradewind/core/memory/ports";
 import { makePreviewHandler } from "../../preview.ts";
+import { nextFireMs } from "../../services/nextFire.ts";
 import { makeApi } from "../api.ts";
 import { readSwaggerAsset } from "../docsAssets.ts";
 import type { Api, ApiOptions } from "../options.ts";
@@ -69,12 +69,7 @@ function requestInit(method: string, { body, headers, token = ALICE }: SendOptio
   return { method, headers: given, body: typeof body === "string" ? body : JSON.stringify(body) };
 }
 
-function nextFire(expression: string, timeZone: string): string {
-  if (/^(cron|rate)\(.+\)$/.test(expression) && timeZone !== "Mars/Olympus")
-    return "2026-01-02T02:00:00.000Z";
-  throw new TerminalError(
-    "invalid",
-    "schedule.expression",
-    `${expression} in ${timeZone} is no schedule; write cron(0 2 * * ? *) or rate(1 day)`,
-  );
+function nextFire(expression: string, timeZone: string): string | null {
+  const nextMs = nextFireMs({ expression, timeZone, afterMs: Date.parse("2026-01-01T12:00:00Z") });
+  return nextMs === null ? null : new Date(nextMs).toISOString();
 }
