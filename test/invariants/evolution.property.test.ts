@@ -2,6 +2,7 @@
 
 import type { EvolutionEvent } from "@tradewind/core/events";
 import { evolve } from "@tradewind/core/evolution/evolve";
+import { parentFitness } from "@tradewind/core/evolution/parentFitness";
 import { canonicalJson } from "@tradewind/core/hash";
 import { limits } from "@tradewind/core/limits";
 import type { MarketSection } from "@tradewind/core/ports";
@@ -26,7 +27,17 @@ async function wholeRun(seed: number) {
   for await (const event of evolve(ports, run)) events.push(event);
   const lineage = (await memory.lineage.list(run.runId, { limit: 10_000 })).items;
   const stored = await memory.archives.load(run.runId);
-  return { events, lineage, archive: stored?.archive, version: stored?.version, sectionsRead };
+  const fitnessOfParents = await Promise.all(
+    [0, 1, 2].map((generation) => parentFitness(memory, run.runId, generation)),
+  );
+  return {
+    events,
+    lineage,
+    archive: stored?.archive,
+    version: stored?.version,
+    sectionsRead,
+    fitnessOfParents,
+  };
 }
 
 /** Every number in a value that JSON could not carry. */
@@ -51,6 +62,15 @@ describe.each([1, 2, 3, 4])("a run under seed %i", (seed) => {
     const generationOf = new Map(run.lineage.map(({ strategyId, generation }) => [strategyId, generation]));
     for (const { parents, generation } of run.lineage) {
       for (const parent of parents) expect(generationOf.get(parent)).toBeLessThan(generation);
+    }
+  });
+
+  it("compares children with the fitness that each of their parents had", () => {
+    const fitnessOf = new Map(run.lineage.map(({ strategyId, fitness }) => [strategyId, fitness]));
+    for (const { parents, generation } of run.lineage) {
+      for (const parent of parents) {
+        expect(run.fitnessOfParents[generation]?.get(parent)).toBe(fitnessOf.get(parent));
+      }
     }
   });
 

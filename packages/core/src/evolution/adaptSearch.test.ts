@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { emptyArchive, insertElites } from "../archive/insert.ts";
 import { testElite } from "../archive/testElite.ts";
 import { type AdaptationInput, adaptSearch, STAGNATION_RESPAWN } from "./adaptSearch.ts";
 import { initialSearch } from "./requireSearch.ts";
@@ -12,8 +11,7 @@ const input = (changes: Partial<AdaptationInput> = {}): AdaptationInput => ({
   candidates: [],
   assessments: [],
   results: [],
-  before: insertElites(emptyArchive, [parent]).archive,
-  parentAssessments: [],
+  fitnessOfParents: new Map([[parent.strategyId, parent.fitness]]),
   stageReached: false,
   lineViolations: {},
   ...changes,

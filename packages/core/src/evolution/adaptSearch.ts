@@ -1,4 +1,3 @@
-import type { Archive } from "../archive/elite.ts";
 import type { Assessment } from "./assessment.ts";
 import type { Candidate, CandidateResult } from "./candidate.ts";
 import { creditOperators, type Outcome } from "./operators.ts";
@@ -21,9 +20,7 @@ export interface AdaptationInput {
   readonly candidates: readonly Candidate[];
   readonly assessments: readonly Assessment[];
   readonly results: readonly CandidateResult[];
-  /** Where the parents' fitness stands: the archive before this generation, and the generation that bred it. */
-  readonly before: Archive;
-  readonly parentAssessments: readonly Assessment[];
+  readonly fitnessOfParents: ReadonlyMap<string, number | null>;
   readonly stageReached: boolean;
   readonly lineViolations: Readonly<Record<string, number>>;
 }
@@ -61,20 +58,14 @@ function adaptStrength(strength: number, outcomes: readonly Outcome[]): number {
 }
 
 function outcomesOf(input: AdaptationInput): readonly Outcome[] {
-  const { candidates, assessments, search } = input;
-  const parents = new Map(
-    [...input.before.elites, ...input.parentAssessments].map(({ strategyId, fitness }) => [
-      strategyId,
-      fitness,
-    ]),
-  );
+  const { candidates, assessments, search, fitnessOfParents } = input;
   const byId = new Map(candidates.map((candidate) => [candidate.candidateId, candidate]));
   return assessments.flatMap(({ candidateId, fitness, outcome, lost }) => {
     const candidate = byId.get(candidateId);
     // What was lost says nothing of the operator that made it.
     if (candidate === undefined || lost) return [];
     if (search.operators[candidate.origin] === undefined) return [];
-    const known = candidate.parents.flatMap((id) => parents.get(id) ?? []);
+    const known = candidate.parents.flatMap((id) => fitnessOfParents.get(id) ?? []);
     const better = known.length > 0 ? Math.max(...known) : null;
     const improvement = fitness === null || better === null ? 0 : Math.max(0, fitness - better);
     return [{ operator: candidate.origin, improvement, violated: outcome === "failed" }];

@@ -7,6 +7,7 @@ import type { Assessment } from "./assessment.ts";
 import type { Candidate } from "./candidate.ts";
 import { decideLap } from "./decideLap.ts";
 import { sayIfAllFailed, standingAtEnd } from "./failures.ts";
+import { parentFitness } from "./parentFitness.ts";
 import type { PhaseContext, PhaseEvents } from "./phase.ts";
 import { chargeLines, quarantinedIn } from "./quarantine.ts";
 import { requireSearch } from "./requireSearch.ts";
@@ -23,9 +24,6 @@ export async function* adaptationPhase(context: PhaseContext): PhaseEvents {
   const assessments = (await ports.generations.get(run.runId, generation, "assessments")) ?? [];
   const results = await ports.ledger.results(run.runId, generation);
   const archive = (await ports.archives.snapshot(run.runId, generation + 1)) ?? emptyArchive;
-  const before = (await ports.archives.snapshot(run.runId, generation)) ?? emptyArchive;
-  const parentAssessments =
-    generation === 0 ? [] : ((await ports.generations.get(run.runId, generation - 1, "assessments")) ?? []);
   const reached = reaches(stageOf(run.settings.targets, search.stage), assessments);
   const hasNext = reached !== null && search.stage < run.settings.targets.length;
   const next = adaptSearch({
@@ -34,8 +32,7 @@ export async function* adaptationPhase(context: PhaseContext): PhaseEvents {
     candidates,
     assessments,
     results,
-    before,
-    parentAssessments,
+    fitnessOfParents: await parentFitness(ports, run.runId, generation),
     stageReached: hasNext,
     lineViolations: await chargeLines(ports.lineage, run.runId, search.lineViolations ?? {}, results),
   });

@@ -2,42 +2,23 @@ import type { Archive } from "@tradewind/core/archive/elite";
 import { archiveHashOf, knowArchiveHash } from "@tradewind/core/archive/insert";
 import type { ArchiveStore } from "@tradewind/core/ports";
 import { type Database, integer, json, text } from "./database.ts";
+import { createLatest } from "./latest.ts";
 
-const ARCHIVES_KEPT = 4;
+/** Of one run the one before a generation, the one after it, and the one that bred it. */
+const ARCHIVES_KEPT = 8;
 
 type Outcome = Awaited<ReturnType<ArchiveStore["commit"]>>;
 
-interface Version {
-  readonly version: number;
-  readonly archive: Archive;
-}
-
-/** The newest archives stay parsed: they are asked for far more often than they change, and a version never changes. */
+/** Those asked for last stay parsed: they are asked for far more often than they change, and a version never changes. */
 export function makeSqliteArchiveStore(db: Database): ArchiveStore {
-  const kept = new Map<string, Version>();
-  const keep = (runId: string, version: Version): void => {
-    kept.delete(runId);
-    kept.set(runId, version);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= ARCHIVES_KEPT) break;
-      kept.delete(oldest);
-    }
-  };
+  const latest = createLatest<string, Archive | null>(ARCHIVES_KEPT);
+  const snapshot = (runId: string, version: number): Archive | null =>
+    version === 0 ? null : latest(`${runId}/${version}`, () => read(db, runId, version));
   return {
     async load(runId) {
-      const known = kept.get(runId);
       const version = newestVersion(db, runId);
-      if (version === 0) return null;
-      if (known?.version === version) return known;
-      const row = db.get(
-        "SELECT hash, archive FROM archives WHERE run_id = ? AND version = ?",
-        runId,
-        version,
-      );
-      const loaded = { version, archive: json<Archive>(row, "archive") };
-      knowArchiveHash(loaded.archive, text(row, "hash"));
-      keep(runId, loaded);
-      return loaded;
+      const archive = snapshot(runId, version);
+      return archive && { version, archive };
     },
     async commit(runId, expectedVersion, archive) {
       const hash = archiveHashOf(archive);
@@ -58,16 +39,21 @@ export function makeSqliteArchiveStore(db: Database): ArchiveStore {
         );
         return "committed";
       });
-      if (outcome !== "conflict") keep(runId, { version: expectedVersion + 1, archive });
+      if (outcome === "committed") latest(`${runId}/${expectedVersion + 1}`, () => archive);
       return outcome;
     },
     async snapshot(runId, version) {
-      const known = kept.get(runId);
-      if (known?.version === version) return known.archive;
-      const row = db.get("SELECT archive FROM archives WHERE run_id = ? AND version = ?", runId, version);
-      return row === undefined ? null : json<Archive>(row, "archive");
+      return snapshot(runId, version);
     },
   };
+}
+
+function read(db: Database, runId: string, version: number): Archive | null {
+  const row = db.get("SELECT hash, archive FROM archives WHERE run_id = ? AND version = ?", runId, version);
+  if (row === undefined) return null;
+  const archive = json<Archive>(row, "archive");
+  knowArchiveHash(archive, text(row, "hash"));
+  return archive;
 }
 
 /** 0 before the first. */

@@ -1,4 +1,4 @@
-/** Keeps the values of the `keptMax` keys asked for last: for what is stored once and never changed. */
+/** Keeps the values of the `keptMax` keys asked for last: for what is stored once and never changed. What is not there yet (null) is looked for each time. */
 export function createLatest<K, V>(keptMax: number): (key: K, load: () => V) => V {
   const kept = new Map<K, V>();
   return (key, load) => {
