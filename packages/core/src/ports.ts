@@ -278,7 +278,7 @@ export interface ScriptJob {
   readonly seed: number;
   /** The scope's: a script that still runs then is interrupted. */
   readonly timeoutMs: number;
-  /** Told every few hundred bars. */
+  /** Told every few hundred bars, and of one more every ten thousand steps, so that whose steps are counted is not silent. */
   readonly advanced: (bars: number) => void;
   /** Told at the end, to some ten thousand: the same on every machine. */
   readonly stepped?: (steps: number) => void;
