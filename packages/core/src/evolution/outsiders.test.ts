@@ -118,6 +118,22 @@ describe("a candidate from outside", () => {
     expect(result.violation).toBeUndefined();
   });
 
+  it("that waited long for its first run is certified at all cuts all the same", async () => {
+    const { clock, scripts } = slow(0);
+    let waitedMs = 0;
+    const run: ScriptRunner["run"] = async (job) => {
+      waitedMs = 12_000;
+      return scripts.run(job);
+    };
+
+    const result = await evaluateOutsider(
+      candidate({ scope: "sandbox" }),
+      work({ clock: { nowMs: () => clock.nowMs() + waitedMs }, scripts: { run } }),
+    );
+
+    expect(result.certificate?.cuts.length).toBe(12);
+  });
+
   it("that takes many steps is certified at as many cuts as its steps allow, whatever the clock says", async () => {
     const stepsPerBar = limits.certificateStepsMax / 276;
     const run: ScriptRunner["run"] = async (job) => {

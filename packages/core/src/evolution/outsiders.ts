@@ -13,7 +13,7 @@ import type { Clock, ScriptJob, ScriptRunner } from "../ports.ts";
 import { overrunWords, type Scope, scopes } from "../safety/scopes.ts";
 import { ViolationError } from "../safety/violationError.ts";
 import { makeViolation } from "../safety/violations.ts";
-import { sizeOf } from "../strategy/kinds.ts";
+import { nodesOf, sizeOf } from "../strategy/kinds.ts";
 import type { Candidate, CandidateResult, DataCandidate } from "./candidate.ts";
 import { anatomyOf, screen } from "./evaluate.ts";
 import type { OpenMarket } from "./phase.ts";
@@ -22,6 +22,8 @@ import { sizeOfWork } from "./sizeOfWork.ts";
 
 /** Of a scope's deadline; a script is interrupted before its worker would be killed. */
 const SCRIPT_SHARE = 0.9;
+/** A node of a rule at a bar takes about as long as so many steps of a script. */
+const STEPS_PER_NODE = 5;
 
 /** Where it came from is known by whoever hands out the work. */
 export type OutsideResult = Omit<CandidateResult, "provenance">;
@@ -65,13 +67,11 @@ async function tryOut(candidate: Candidate, work: OutsideWork): Promise<OutsideR
   const market = truncateMarket(work.open.market, range.end);
   const deadlineMs = deadlineOf(work);
   const behave = makeBehaviour(candidate, work, deadlineMs);
-  const startedMs = work.clock.nowMs();
   let steps = 0;
   const whole = await behave(market, range, (taken) => {
     steps = taken;
   });
-  const msPerBar = (work.clock.nowMs() - startedMs) / range.end;
-  const pace = { deadlineMs, msPerBar, stepsPerBar: steps / range.end };
+  const pace = { deadlineMs, stepsPerBar: stepsPerBarOf(candidate, steps / range.end) };
   const training = whole.trace.result;
   const base = { candidateId, strategyId, training, validation: null, anatomy: [] };
   const objection = screen(training);
@@ -87,25 +87,28 @@ async function tryOut(candidate: Candidate, work: OutsideWork): Promise<OutsideR
 
 interface Pace {
   readonly deadlineMs: number;
-  /** As the first run over all bars took. */
-  readonly msPerBar: number;
-  /** Of a script. */
   readonly stepsPerBar: number;
 }
 
+/** What data takes beside a script: no clock says at how many cuts it is certified either. */
+function stepsPerBarOf({ strategy }: Candidate, ofScript: number): number {
+  return strategy.kind === "script" ? ofScript : nodesOf(strategy) * STEPS_PER_NODE;
+}
+
 /**
- * Re-runs as far as there are steps, which are the same on every machine, and at last as far as there is time: what a
- * slow strategy cannot be asked again is not held against it.
+ * Re-runs as far as there are steps, which are the same on every machine, and at last until the time is over: what a
+ * slow strategy cannot be asked again is not held against it. How long the first run took foretells nothing: it may
+ * have waited for a processor, or compiled.
  */
 function reruns(
   behave: Behave,
   { clock }: Pick<OutsideWork, "clock">,
-  { deadlineMs, msPerBar, stepsPerBar }: Pace,
+  { deadlineMs, stepsPerBar }: Pace,
 ): Pick<CertificateInput, "rerun" | "barsMax"> {
   return {
     barsMax: stepsPerBar > 0 ? limits.certificateStepsMax / stepsPerBar : Number.POSITIVE_INFINITY,
     async rerun(market, range) {
-      if (clock.nowMs() + range.end * msPerBar > deadlineMs) return null;
+      if (clock.nowMs() >= deadlineMs) return null;
       try {
         return await behave(market, range);
       } catch (thrown) {
