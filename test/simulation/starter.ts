@@ -50,11 +50,11 @@ async function fire(world: World, request: RunRequest, random: Random): Promise<
     fixedSeed: true,
     refresh: false,
   };
-  await saveSchedule({ ...base, nextFire: () => null }, owner, {
+  const dueMs = scheduler.clock.nowMs();
+  await saveSchedule({ ...base, nextFire: () => new Date(dueMs).toISOString() }, owner, {
     name: "nightly",
     request: { ...schedule, run: request },
   });
-  const dueMs = scheduler.clock.nowMs();
   const deliver = async (calm: boolean, late: number): Promise<boolean> => {
     const process = processes.create(`firing#${world.count()}`);
     process.calm = calm;
