@@ -27,7 +27,7 @@ export interface StrategyFacts {
 /** What it constructs is the object that it is given, so that the fields of a class of it come to lie on that object. */
 class Given {
   constructor(object: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: for the sake of it
+    // biome-ignore lint/correctness/noConstructorReturn: so a private field comes to lie on an object that is there already
     return object;
   }
 }

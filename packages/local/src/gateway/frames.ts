@@ -1,3 +1,5 @@
+import { createLatest } from "../latest.ts";
+
 /**
  * What one reader may hold of this process, or a single event: the next frame is read once this one has left. So all
  * the frames kept hold 32 MiB, or a few events beyond a mebibyte each.
@@ -31,25 +33,21 @@ export type ReadFrame = (runId: string, after: number) => Frame | null;
  * frame stays true; who needs what was stored since asks again from its end.
  */
 export function shareFrames(readEnvelopes: ReadEnvelopes): ReadFrame {
-  const kept = new Map<string, Frame>();
-  return (runId, after) => {
-    const key = `${after} ${runId}`;
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    const found = readEnvelopes(runId, after, FRAME_MOST);
-    if (found === null) return null;
-    const { lastSeq, logLastSeq, envelopes } = found;
-    const start = Buffer.from(`{"type":"events","runId":${JSON.stringify(runId)},"events":[`);
-    const head = headOf(start.length + envelopes.length + END.length);
-    const bytes = Buffer.concat([head, start, envelopes, END]);
-    const frame = { lastSeq, logLastSeq, bytes };
-    kept.set(key, frame);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= FRAMES_KEPT) break;
-      kept.delete(oldest);
-    }
-    return frame;
-  };
+  const latest = createLatest<string, Frame>(FRAMES_KEPT);
+  return (runId, after) =>
+    latest(`${after} ${runId}`, () => {
+      const found = readEnvelopes(runId, after, FRAME_MOST);
+      return found && frameOf(runId, found);
+    });
+}
+
+function frameOf(
+  runId: string,
+  { lastSeq, logLastSeq, envelopes }: NonNullable<ReturnType<ReadEnvelopes>>,
+): Frame {
+  const start = Buffer.from(`{"type":"events","runId":${JSON.stringify(runId)},"events":[`);
+  const head = headOf(start.length + envelopes.length + END.length);
+  return { lastSeq, logLastSeq, bytes: Buffer.concat([head, start, envelopes, END]) };
 }
 
 /** What RFC 6455 puts before a server's text of one frame. */

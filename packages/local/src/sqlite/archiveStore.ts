@@ -1,8 +1,8 @@
 import type { Archive } from "@tradewind/core/archive/elite";
 import { archiveHashOf, knowArchiveHash } from "@tradewind/core/archive/insert";
 import type { ArchiveStore } from "@tradewind/core/ports";
+import { createLatest } from "../latest.ts";
 import { type Database, integer, json, text } from "./database.ts";
-import { createLatest } from "./latest.ts";
 
 /** Of one run the one before a generation, the one after it, and the one that bred it. */
 const ARCHIVES_KEPT = 8;
@@ -11,7 +11,7 @@ type Outcome = Awaited<ReturnType<ArchiveStore["commit"]>>;
 
 /** Those asked for last stay parsed: they are asked for far more often than they change, and a version never changes. */
 export function makeSqliteArchiveStore(db: Database): ArchiveStore {
-  const latest = createLatest<string, Archive | null>(ARCHIVES_KEPT);
+  const latest = createLatest<string, Archive>(ARCHIVES_KEPT);
   const snapshot = (runId: string, version: number): Archive | null =>
     version === 0 ? null : latest(`${runId}/${version}`, () => read(db, runId, version));
   return {

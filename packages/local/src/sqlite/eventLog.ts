@@ -2,7 +2,7 @@ import { RetryableError } from "@tradewind/core/errors";
 import { type Envelope, type EventType, type EvolutionEvent, lastSource } from "@tradewind/core/events";
 import type { Clock, EventLog } from "@tradewind/core/ports";
 import { bytes, type Database, integer, type Row } from "./database.ts";
-import { encodeLines, endOfLines } from "./textLines.ts";
+import { encodeLines, endOfLines, LINE_BREAK } from "./textLines.ts";
 
 /**
  * The log numbers under the write lock, so that threads and processes appending at the same time leave neither a gap
@@ -135,7 +135,6 @@ export interface StretchMost {
 
 const CHUNKS =
   "SELECT first_seq, last_seq, CAST(envelopes AS BLOB) AS envelopes FROM event_chunks WHERE run_id = ? AND last_seq";
-const LINE_BREAK = 10;
 const COMMA = 44;
 
 /**

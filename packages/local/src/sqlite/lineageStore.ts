@@ -1,9 +1,9 @@
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
 import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
 import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
+import { createLatest } from "../latest.ts";
 import { bytes, type Database, integer, text } from "./database.ts";
 import { KnownMarks } from "./knownMarks.ts";
-import { createLatest } from "./latest.ts";
 import { appendEntries, type Bodies, decodeBody, keyOf, measuredOf } from "./lineageBlocks.ts";
 
 const bestColumns: Readonly<Record<LineageMeasure, string>> = {

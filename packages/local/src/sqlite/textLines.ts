@@ -6,7 +6,7 @@ const LEVEL = 1;
 const SHRINKS_BY_AT_LEAST = 4;
 const CHUNK_BYTES_MIN = 1_024;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
-const LINE_BREAK = 10;
+export const LINE_BREAK = 10;
 
 /** Grown as needed and used again: fresh memory of that size costs more than filling it. */
 let scratch = Buffer.alloc(4_096);
