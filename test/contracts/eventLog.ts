@@ -74,8 +74,27 @@ export function describeEventLogContract(name: string, make: Make<EventLog>): vo
         (await log.read(runId, ...rest)).map((envelope) => envelope.seq);
       expect(await seqs(1, 2)).toEqual([2, 3]);
       expect(await seqs(4, 2)).toEqual([]);
+      expect(await seqs(0, 0)).toEqual([]);
       expect(await seqs(0, 10, ["run.paused"])).toEqual([2, 4]);
       expect(await seqs(2, 1, ["run.paused"])).toEqual([4]);
+    });
+
+    it("reads the same as JSON texts", async () => {
+      const log = await make();
+      const named = sourced('Ünïcode, \u2028 \ud83d\ude80 \ud800 and "quotes"\n', 0);
+      await log.append(runId, "a", 0, [eventOf(1), pausedEvent, named]);
+      await log.append(runId, "a", 3, [eventOf(2), pausedEvent]);
+      for (const rest of [
+        [0, 10],
+        [1, 2],
+        [5, 10],
+        [0, 10, ["run.paused"]],
+        [2, 1, ["run.paused"]],
+      ]) {
+        const wish = rest as [number, number, ["run.paused"]?];
+        const envelopes = await log.read(runId, ...wish);
+        expect(await log.readTexts(runId, ...wish)).toEqual(envelopes.map((one) => JSON.stringify(one)));
+      }
     });
 
     it("has neither gaps nor doubles, and keeps each source's order, under interleaved repeated appends", async () => {

@@ -300,13 +300,14 @@ function forgettingLog({ events }: Ports): EventLog {
 function renumbered(events: EventLog, number: (seq: number) => number): EventLog {
   const moved = (envelopes: readonly Envelope[]): Envelope[] =>
     envelopes.map((envelope) => ({ ...envelope, seq: number(envelope.seq) }));
+  const read: EventLog["read"] = async (runId, after, limit, types) => {
+    const all = moved(await events.read(runId, 0, 100_000, types));
+    return all.filter(({ seq }) => seq > after).slice(0, limit);
+  };
   return {
-    ...events,
+    read,
+    readTexts: async (...wish) => (await read(...wish)).map((envelope) => JSON.stringify(envelope)),
     append: async (...values) => moved(await events.append(...values)),
-    async read(runId, after, limit, types) {
-      const all = moved(await events.read(runId, 0, 100_000, types));
-      return all.filter(({ seq }) => seq > after).slice(0, limit);
-    },
     lastSeq: async (runId) => number(await events.lastSeq(runId)),
   };
 }

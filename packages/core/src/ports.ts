@@ -172,6 +172,13 @@ export interface EventLog {
     limit: number,
     types?: readonly EventType[],
   ): Promise<readonly Envelope[]>;
+  /** What `read` answers, each envelope as its JSON text: for those who only pass them on. */
+  readTexts(
+    runId: string,
+    after: number,
+    limit: number,
+    types?: readonly EventType[],
+  ): Promise<readonly string[]>;
   lastSeq(runId: string): Promise<number>;
 }
 

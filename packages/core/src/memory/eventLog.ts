@@ -10,7 +10,16 @@ export function makeMemoryEventLog(clock: Clock): EventLog {
     logs.set(runId, log);
     return log;
   };
+  const read: EventLog["read"] = async (runId, after, limit, types) => {
+    const log = logs.get(runId) ?? [];
+    if (types === undefined) return log.slice(after, after + limit);
+    return log.filter((envelope) => envelope.seq > after && types.includes(envelope.type)).slice(0, limit);
+  };
   return {
+    read,
+    async readTexts(...wish) {
+      return (await read(...wish)).map((envelope) => JSON.stringify(envelope));
+    },
     async append(runId, source, firstIndex, events) {
       const log = logOf(runId);
       const key = `${runId}/${source}`;
@@ -30,11 +39,6 @@ export function makeMemoryEventLog(clock: Clock): EventLog {
       log.push(...fresh);
       sources.set(key, count + fresh.length);
       return fresh;
-    },
-    async read(runId, after, limit, types) {
-      const log = logs.get(runId) ?? [];
-      if (types === undefined) return log.slice(after, after + limit);
-      return log.filter((envelope) => envelope.seq > after && types.includes(envelope.type)).slice(0, limit);
     },
     async lastSeq(runId) {
       return logs.get(runId)?.length ?? 0;

@@ -22,6 +22,16 @@ const pause = jitteredPause(8, 300);
 export function makeEventLog(client: DynamoDBDocumentClient, table: Table, clock: Clock): EventLog {
   // Within a process appends to a run take turns: they would only contend, and a source's must keep their order.
   const turn = inTurn();
+  const read: EventLog["read"] = async (runId, after, limit, types) => {
+    const found: Envelope[] = [];
+    if (limit <= 0) return found;
+    for await (const envelope of envelopesAfter(table, runId, after, limit)) {
+      if (types !== undefined && !types.includes(envelope.type)) continue;
+      found.push(envelope);
+      if (found.length >= limit) break;
+    }
+    return found;
+  };
   return {
     append: (runId, source, firstIndex, events) =>
       turn(runId, async () => {
@@ -35,15 +45,9 @@ export function makeEventLog(client: DynamoDBDocumentClient, table: Table, clock
         const message = `events of ${runId}: others were faster ${ATTEMPTS_MAX} times; try again`;
         throw new RetryableError("conflict", "events.contention", message);
       }),
-    async read(runId, after, limit, types) {
-      const found: Envelope[] = [];
-      if (limit <= 0) return found;
-      for await (const envelope of envelopesAfter(table, runId, after, limit)) {
-        if (types !== undefined && !types.includes(envelope.type)) continue;
-        found.push(envelope);
-        if (found.length >= limit) break;
-      }
-      return found;
+    read,
+    async readTexts(...wish) {
+      return (await read(...wish)).map((envelope) => JSON.stringify(envelope));
     },
     async lastSeq(runId) {
       return lastSeqOf(await table.get({ pk: runId, sk: HEAD }));

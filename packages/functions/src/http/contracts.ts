@@ -3,6 +3,7 @@ import { DatasetId, RunId, StrategyId } from "@tradewind/core/ids";
 import { limits } from "@tradewind/core/limits";
 import { Problem } from "@tradewind/core/views/run";
 import type { Context, TypedResponse } from "hono";
+import type { JSONParsed } from "hono/utils/types";
 import { named } from "./named.ts";
 
 const PAGE_DEFAULT = 50;
@@ -26,7 +27,7 @@ export function answers<T extends z.ZodType, S extends 200 | 201 | 202>(
 /** An answer whose JSON is written already: the text of a `T`. */
 export function answerText<T extends object>(c: Context, text: string) {
   const answer: unknown = c.body(text, 200, { "Content-Type": "application/json" });
-  return answer as Response & TypedResponse<T, 200, "json">;
+  return answer as Response & TypedResponse<JSONParsed<T>, 200, "json">;
 }
 
 /** The body of a route that takes one JSON document. */

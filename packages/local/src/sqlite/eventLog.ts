@@ -2,7 +2,7 @@ import { RetryableError } from "@tradewind/core/errors";
 import { type Envelope, type EventType, type EvolutionEvent, lastSource } from "@tradewind/core/events";
 import type { Clock, EventLog } from "@tradewind/core/ports";
 import { bytes, type Database, integer, type Row } from "./database.ts";
-import { encodeLines, endOfLines, LINE_BREAK } from "./textLines.ts";
+import { decodeLines, encodeLines, endOfLines, LINE_BREAK } from "./textLines.ts";
 
 /**
  * The log numbers under the write lock, so that threads and processes appending at the same time leave neither a gap
@@ -15,13 +15,10 @@ export function makeSqliteEventLog(db: Database, clock: Clock): EventLog {
       return db.transact(() => append(db, clock, { runId, source, firstIndex }, events));
     },
     async read(runId, after, limit, types) {
-      const wanted = types === undefined ? null : new Set<string>(types);
-      const found: Envelope[] = [];
-      for (const line of envelopeTexts(db, { runId, after, types })) {
-        if (wanted === null || wanted.has(typeOf(line))) found.push(JSON.parse(line) as Envelope);
-        if (found.length >= limit) break;
-      }
-      return found;
+      return readTexts(db, { runId, after, types }, limit).map((line) => JSON.parse(line) as Envelope);
+    },
+    async readTexts(runId, after, limit, types) {
+      return readTexts(db, { runId, after, types }, limit);
     },
     async lastSeq(runId) {
       return lastSeqOf(db, runId);
@@ -205,19 +202,39 @@ interface Search {
   readonly types?: readonly EventType[] | undefined;
 }
 
+function readTexts(db: Database, search: Search, limit: number): readonly string[] {
+  const wanted = search.types === undefined ? null : new Set<string>(search.types);
+  const found: string[] = [];
+  if (limit <= 0) return found;
+  for (const lines of chunksOfLines(db, search)) {
+    const room = limit - found.length;
+    if (wanted === null) found.push(...decodeLines(lines.subarray(0, endOfLines(lines, 0, room))));
+    else found.push(...linesOfTypes(lines, wanted, room));
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+/** Line by line: mostly few of many are wanted. */
+function linesOfTypes(lines: Buffer, wanted: ReadonlySet<string>, most: number): readonly string[] {
+  const found: string[] = [];
+  for (let at = 0, end = 0; at < lines.length && found.length < most; at = end + 1) {
+    end = endOfLines(lines, at, 1);
+    const line = lines.toString("utf8", at, end);
+    if (wanted.has(typeOf(line))) found.push(line);
+  }
+  return found;
+}
+
 const CHUNKS_AT_ONCE_MAX = 8;
 
-/** Envelopes in order, as far as they are asked for: mostly the first chunk holds enough of them. */
-function* envelopeTexts(db: Database, { runId, after, types }: Search): Generator<string> {
+/** Chunks in order, as far as they are asked for: mostly the first holds enough envelopes. */
+function* chunksOfLines(db: Database, { runId, after, types }: Search): Generator<Buffer> {
   let newest = after;
   for (let atOnce = 1; ; atOnce = Math.min(2 * atOnce, CHUNKS_AT_ONCE_MAX)) {
     const rows = chunksAfter(db, { runId, after: newest, types }, atOnce);
     for (const row of rows) {
-      const lines = linesAfter(row, after);
-      for (let at = 0, end = 0; at < lines.length; at = end + 1) {
-        end = endOfLines(lines, at, 1);
-        yield lines.toString("utf8", at, end);
-      }
+      yield linesAfter(row, after);
       newest = integer(row, "last_seq");
     }
     if (rows.length < atOnce) return;

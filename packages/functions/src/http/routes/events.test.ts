@@ -23,6 +23,21 @@ describe("GET /api/runs/{id}/events", () => {
     expect(view.lastSeq).toBe(4);
   });
 
+  it("answers a body that is to the byte the JSON of its view", async () => {
+    const harness = makeHarness();
+    const { runId } = await startSampleRun(harness);
+    const envelopes = await harness.ports.events.append(runId, "a", 0, [started, resumed]);
+
+    for (const [query, events] of [
+      ["", envelopes],
+      ["?after=2", []],
+    ] as const) {
+      const answer = await harness.send("GET", `/api/runs/${runId}/events${query}`);
+      expect(answer.headers.get("Content-Type")).toBe("application/json");
+      expect(await answer.text()).toBe(JSON.stringify({ events, lastSeq: 2 }));
+    }
+  });
+
   it("answers only the types asked for", async () => {
     const harness = makeHarness();
     const { runId } = await startSampleRun(harness);

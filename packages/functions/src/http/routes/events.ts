@@ -2,9 +2,9 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { type EventType, eventData } from "@tradewind/core/events";
 import { limits } from "@tradewind/core/limits";
 import { EventsView } from "@tradewind/core/views/run";
+import { eventsText } from "../../services/eventsText.ts";
 import { requireOwnRun } from "../../services/ownRun.ts";
-import { readEvents } from "../../services/readEvents.ts";
-import { answers, bearer, RunPath, wholeNumber } from "../contracts.ts";
+import { answers, answerText, bearer, RunPath, wholeNumber } from "../contracts.ts";
 import { named } from "../named.ts";
 import type { Api, RouteContext } from "../options.ts";
 
@@ -49,7 +49,7 @@ export function registerEvents(api: Api, { ports, options }: RouteContext): void
     const { wait, types, ...place } = c.req.valid("query");
     const filter = types === undefined ? {} : { types };
     const wish = { runId, waitMs: wait * 1_000, ...place, ...filter };
-    const view = await readEvents({ ...ports, waitForEvents: options.waitForEvents }, wish);
-    return c.json({ events: [...view.events], lastSeq: view.lastSeq }, 200);
+    const text = await eventsText({ ...ports, waitForEvents: options.waitForEvents }, wish);
+    return answerText<EventsView>(c, text);
   });
 }

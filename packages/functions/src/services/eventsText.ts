@@ -13,22 +13,28 @@ export interface EventsWish {
   readonly types?: readonly EventType[];
 }
 
-/** Events after a number. Where there are none it waits for some; news of other types does not end the wait. */
-export async function readEvents(
+/**
+ * The JSON of the events after a number. Where there are none it waits for some; news of other types does not end the
+ * wait.
+ */
+export async function eventsText(
   { events, clock, waitForEvents }: ReadEventsPorts,
   { runId, after, limit, waitMs, types }: EventsWish,
-): Promise<{ readonly events: readonly Envelope[]; readonly lastSeq: number }> {
+): Promise<string> {
   const deadlineMs = clock.nowMs() + waitMs;
   for (;;) {
     // The newest number first: an event that comes between the two reads is then waited for from before it.
     const lastSeq = await events.lastSeq(runId);
-    const found = await events.read(runId, after, limit, types);
+    const found = await events.readTexts(runId, after, limit, types);
     const leftMs = deadlineMs - clock.nowMs();
-    if (found.length > 0 || leftMs <= 0) return answer(found, lastSeq);
-    if (!(await waitForEvents(runId, Math.max(after, lastSeq), leftMs))) return answer(found, lastSeq);
+    if (found.length > 0 || leftMs <= 0) return textOf(found, lastSeq);
+    if (!(await waitForEvents(runId, Math.max(after, lastSeq), leftMs))) return textOf(found, lastSeq);
   }
 }
 
-function answer(events: readonly Envelope[], lastSeq: number) {
-  return { events, lastSeq: Math.max(lastSeq, events.at(-1)?.seq ?? 0) };
+/** The text of an `EventsView`. */
+function textOf(envelopes: readonly string[], lastSeq: number): string {
+  const newest = envelopes.at(-1);
+  const seq = newest === undefined ? 0 : (JSON.parse(newest) as Envelope).seq;
+  return `{"events":[${envelopes.join(",")}],"lastSeq":${Math.max(lastSeq, seq)}}`;
 }
