@@ -19,6 +19,9 @@ const ENTRIES_KEPT = 1_000;
 /** Some hundred kilobytes each; neighbours are mostly asked for together. */
 const BODIES_KEPT = 8;
 
+/** Mostly of entries that are kept anyway. */
+const PAGES_KEPT = 16;
+
 /** Where an entry stands: the how manieth of which block. */
 interface Place {
   readonly block: number;
@@ -42,6 +45,7 @@ type RanksOf = (block: number) => Ranks;
 export function makeSqliteLineageStore(db: Database): LineageStore {
   const entryOf = rememberEntries(db);
   const ranksOf = rememberRanks(db);
+  const pageOf = rememberPages(db);
   const marks = new KnownMarks(db);
   const find = (runId: string, strategyId: string): LineageEntry | null => {
     const row = db.get(
@@ -107,10 +111,10 @@ export function makeSqliteLineageStore(db: Database): LineageStore {
       return places.map(entryOf).sort(byCandidate);
     },
     async top(runId, measure, page) {
-      return top(db, { entryOf, ranksOf }, { runId, measure, page });
+      return pageOf([runId, measure, page], () => top(db, { entryOf, ranksOf }, { runId, measure, page }));
     },
     async list(runId, page) {
-      return list(db, entryOf, runId, page);
+      return pageOf([runId, page], () => list(db, entryOf, runId, page));
     },
   };
 }
@@ -269,6 +273,15 @@ class Shortlist {
   inOrder(): readonly Found[] {
     return this.#found;
   }
+}
+
+/** The same page is the answer to the same question until something is appended. */
+function rememberPages(db: Database) {
+  const latest = createLatest<string, Page<LineageEntry>>(PAGES_KEPT);
+  return (question: readonly unknown[], load: () => Page<LineageEntry>): Page<LineageEntry> => {
+    const newest = db.get("SELECT max(block) AS newest FROM lineage_blocks")?.newest;
+    return latest(JSON.stringify([newest, ...question]), load);
+  };
 }
 
 /** An entry never changes, so the ones asked for last stay parsed: lists ask for the same ones again and again. */

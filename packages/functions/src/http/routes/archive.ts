@@ -1,10 +1,10 @@
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import { type BottleneckReport, reportBottlenecks } from "@tradewind/core/safety/bottlenecks";
 import { ArchiveView, BottlenecksView, LineagePage } from "@tradewind/core/views/run";
 import { createRecent } from "../../recent.ts";
 import { archiveText } from "../../services/archiveView.ts";
+import { treeText } from "../../services/lineagePages.ts";
 import { requireOwnRun } from "../../services/ownRun.ts";
-import { lineageNode } from "../../services/strategyRow.ts";
 import { answers, answerText, bearer, NoQuery, PageQuery, pageRequest, RunPath } from "../contracts.ts";
 import { named } from "../named.ts";
 import type { Api, RouteContext } from "../options.ts";
@@ -51,8 +51,8 @@ export function registerArchive(api: Api, { ports }: RouteContext): void {
   });
   api.openapi(lineage, async (c) => {
     const { runId } = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);
-    const { items, next } = await ports.lineage.list(runId, pageRequest(c.req.valid("query")));
-    return c.json({ items: items.map(lineageNode), next }, 200);
+    const page = await ports.lineage.list(runId, pageRequest(c.req.valid("query")));
+    return answerText<z.infer<typeof LineagePage>>(c, treeText(page));
   });
   api.openapi(bottlenecks, async (c) => {
     const { runId } = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);

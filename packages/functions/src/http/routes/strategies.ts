@@ -10,11 +10,11 @@ import {
   TradesView,
 } from "@tradewind/core/views/strategy";
 import { type FoundStrategy, findStrategy } from "../../services/findStrategy.ts";
+import { rankingText } from "../../services/lineagePages.ts";
 import { requireOwnRun } from "../../services/ownRun.ts";
 import { relativesView } from "../../services/relativesView.ts";
-import { strategyRow } from "../../services/strategyRow.ts";
 import { createStrategyViews } from "../../services/strategyViews.ts";
-import { answers, bearer, pageQuery, pageRequest, RunPath, StrategyPath } from "../contracts.ts";
+import { answers, answerText, bearer, pageQuery, pageRequest, RunPath, StrategyPath } from "../contracts.ts";
 import { named } from "../named.ts";
 import type { Api, RouteContext } from "../options.ts";
 
@@ -68,8 +68,8 @@ export function registerStrategies(api: Api, { ports }: RouteContext): void {
   api.openapi(ranking, async (c) => {
     const run = await requireOwnRun(ports, c.get("owner"), c.req.valid("param").id);
     const { by, ...page } = c.req.valid("query");
-    const { items, next } = await ports.lineage.top(run.runId, by, pageRequest(page));
-    return c.json({ items: items.map((entry) => strategyRow(entry, run)), next }, 200);
+    const found = await ports.lineage.top(run.runId, by, pageRequest(page));
+    return answerText<z.infer<typeof StrategyPage>>(c, rankingText(found, run));
   });
   api.openapi(detail, async (c) => {
     const found = await find(c.get("owner"), { ...c.req.valid("param"), ...c.req.valid("query") });
