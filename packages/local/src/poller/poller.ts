@@ -52,15 +52,39 @@ export function createPoller(options: PollerOptions): Poller {
   let turn = 0;
   let closed = false;
   let cancelTimer: (() => void) | null = null;
+  /** Taken while all workers are busy, so that the first to be free need not wait for a look at the queues. */
+  let inHand: { readonly delivery: Delivery; readonly takenAtMs: number } | null = null;
 
   function nextDelivery(): Delivery | null {
-    for (let tried = 0; tried < Scope.options.length; tried++) {
+    const waiting = queue.waitingScopes();
+    for (let tried = 0; tried < Scope.options.length && waiting.size > 0; tried++) {
       const scope = Scope.options[turn % Scope.options.length];
       turn += 1;
-      const delivery = scope === undefined ? null : queue.receive(scope);
+      const delivery = scope !== undefined && waiting.has(scope) ? queue.receive(scope) : null;
       if (delivery !== null) return delivery;
     }
     return null;
+  }
+
+  /** One that has been in hand for long goes back: what is left of its time hidden might not do for its work. */
+  function takeInHand(): Delivery | null {
+    const held = inHand;
+    inHand = null;
+    if (held === null) return null;
+    if (clock.nowMs() - held.takenAtMs <= options.timeoutMsOf(held.delivery.scope)) return held.delivery;
+    queue.putBack(held.delivery, 0);
+    return null;
+  }
+
+  function beginWhatCan(): void {
+    while (pool.free() > 0) {
+      const delivery = takeInHand() ?? nextDelivery();
+      if (delivery === null) return;
+      begin(delivery);
+    }
+    if (inHand !== null) return;
+    const delivery = nextDelivery();
+    if (delivery !== null) inHand = { delivery, takenAtMs: clock.nowMs() };
   }
 
   function poke(): void {
@@ -68,11 +92,7 @@ export function createPoller(options: PollerOptions): Poller {
     cancelTimer?.();
     let readable = true;
     try {
-      while (pool.free() > 0) {
-        const delivery = nextDelivery();
-        if (delivery === null) break;
-        begin(delivery);
-      }
+      beginWhatCan();
       track(buryDeadLetters(options.ports, queue).then((buried) => (buried > 0 ? poke() : undefined)));
     } catch (thrown) {
       readable = false;
@@ -108,7 +128,9 @@ export function createPoller(options: PollerOptions): Poller {
     poke,
     async drop(runId, beforeEpoch = Number.POSITIVE_INFINITY) {
       queue.drop(runId, beforeEpoch);
-      const own = [...deliveries].filter(([{ body }]) => body.runId === runId && body.epoch < beforeEpoch);
+      const isDropped = ({ body }: Delivery): boolean => body.runId === runId && body.epoch < beforeEpoch;
+      if (inHand !== null && isDropped(inHand.delivery)) inHand = null;
+      const own = [...deliveries].filter(([delivery]) => isDropped(delivery));
       for (const [, { controller }] of own) controller.abort();
       await Promise.allSettled(own.map(([, { done }]) => done));
     },

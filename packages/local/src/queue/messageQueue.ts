@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { BatchMessage } from "@tradewind/core/evolution/candidate";
 import { limits } from "@tradewind/core/limits";
 import type { BacktestQueue, Clock } from "@tradewind/core/ports";
-import type { Scope } from "@tradewind/core/safety/scopes";
+import { Scope } from "@tradewind/core/safety/scopes";
 import { type Database, integer, json, type Row, text } from "../sqlite/database.ts";
 
 /** A message handed to one receiver. `receipt` is good for this delivery alone. */
@@ -28,6 +28,8 @@ export interface QueueCounts {
 
 /** One queue a scope. A delivery that is neither deleted nor put back in time is delivered again, or ends as a dead letter. */
 export interface MessageQueue extends BacktestQueue {
+  /** Those of which a message is visible. */
+  waitingScopes(): ReadonlySet<Scope>;
   /** The oldest visible message, hidden from others for six times the scope's timeout; null when there is none. */
   receive(scope: Scope): Delivery | null;
   /** False if the delivery is over: another receiver has the message, or it is gone. */
@@ -60,18 +62,24 @@ export interface QueueOptions {
 }
 
 export function makeMessageQueue({ db, clock, timeoutMsOf }: QueueOptions): MessageQueue {
+  // They are asked for far more often than there are any, and come about here alone; at the start there may be old ones.
+  let mayHaveDead = true;
   return {
     async send(scope, messages) {
       db.transact(() => {
         for (const message of messages) insert(db, scope, message, clock.nowMs());
       });
     },
+    waitingScopes: () => {
+      const rows = db.all(SCOPES_WITH_VISIBLE, JSON.stringify(Scope.options), clock.nowMs());
+      return new Set(rows.map((row) => text(row, "scope") as Scope));
+    },
     receive(scope) {
-      // Looked at without the write lock first: an empty queue is asked often and must hold up nobody.
-      const waiting = "SELECT 1 FROM messages WHERE scope = ? AND visible_at_ms <= ? LIMIT 1";
-      if (db.get(waiting, scope, clock.nowMs()) === undefined) return null;
       const hiddenMs = limits.visibilityTimeoutFactor * timeoutMsOf(scope);
-      return db.transact(() => receive(db, scope, clock.nowMs(), hiddenMs));
+      return db.transact(() => {
+        if (retire(db, scope, clock.nowMs()) > 0) mayHaveDead = true;
+        return receive(db, scope, clock.nowMs(), hiddenMs);
+      });
     },
     delete: (delivery) =>
       db.run(`DELETE FROM messages ${THIS_DELIVERY}`, delivery.messageId, delivery.receipt) === 1,
@@ -96,7 +104,12 @@ export function makeMessageQueue({ db, clock, timeoutMsOf }: QueueOptions): Mess
         insert(db, body.scope, body, clock.nowMs());
         return true;
       }),
-    deadLetters: () => db.all("SELECT * FROM dead_letters ORDER BY message_id").map(letterOf),
+    deadLetters() {
+      if (!mayHaveDead) return [];
+      const letters = db.all("SELECT * FROM dead_letters ORDER BY message_id").map(letterOf);
+      mayHaveDead = letters.length > 0;
+      return letters;
+    },
     bury: (letter, body) =>
       db.transact(() => {
         const removed = db.run("DELETE FROM dead_letters WHERE message_id = ?", letter.messageId);
@@ -126,6 +139,9 @@ export function makeMessageQueue({ db, clock, timeoutMsOf }: QueueOptions): Mess
   };
 }
 
+const SCOPES_WITH_VISIBLE = `
+  SELECT value AS scope FROM json_each(?1)
+  WHERE EXISTS (SELECT 1 FROM messages WHERE scope = value AND visible_at_ms <= ?2)`;
 const THIS_DELIVERY = "WHERE message_id = ? AND receipt = ?";
 
 function insert(db: Database, scope: Scope, body: BatchMessage, nowMs: number): void {
@@ -138,7 +154,6 @@ function insert(db: Database, scope: Scope, body: BatchMessage, nowMs: number): 
 }
 
 function receive(db: Database, scope: Scope, nowMs: number, hiddenMs: number): Delivery | null {
-  retire(db, scope, nowMs);
   const row = db.get(
     "SELECT * FROM messages WHERE scope = ? AND visible_at_ms <= ? ORDER BY message_id LIMIT 1",
     scope,
@@ -158,16 +173,20 @@ function receive(db: Database, scope: Scope, nowMs: number, hiddenMs: number): D
   return { messageId, receipt, scope, body: json<BatchMessage>(row, "body"), receiveCount };
 }
 
-/** What was delivered as often as allowed, and came back every time, is dead. */
-function retire(db: Database, scope: Scope, nowMs: number): void {
+/**
+ * What was delivered as often as allowed, and came back every time, is dead.
+ * @returns how many were
+ */
+function retire(db: Database, scope: Scope, nowMs: number): number {
   const spent = "FROM messages WHERE scope = ? AND visible_at_ms <= ? AND receive_count >= ?";
   const bounds = [scope, nowMs, limits.queueReceiveCountMax] as const;
-  db.run(
+  const dead = db.run(
     `INSERT OR REPLACE INTO dead_letters SELECT message_id, scope, body, receive_count, ? ${spent}`,
     nowMs,
     ...bounds,
   );
-  db.run(`DELETE ${spent}`, ...bounds);
+  if (dead > 0) db.run(`DELETE ${spent}`, ...bounds);
+  return dead;
 }
 
 function countsOf(db: Database, scope: Scope, nowMs: number): QueueCounts {
