@@ -7,6 +7,8 @@ export const limits = {
   ensembleMembersMin: 2,
   ensembleMembersMax: 5,
   seedStrategiesMax: 100,
+  /** Of a run's random numbers. */
+  seedMax: 4_294_967_295,
 
   scriptSeedsMax: 10,
   scriptSourceBytesMax: 8_192,

@@ -1,34 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import type { Worker } from "node:worker_threads";
 import { limits } from "@tradewind/core/limits";
 import type { Clock, MarketFeeds } from "@tradewind/core/ports";
 import { type Scope, scopes } from "@tradewind/core/safety/scopes";
 import { makeFeeds } from "@tradewind/functions/marketData/feeds";
 import { loadInstalledCcxt } from "@tradewind/functions/marketData/installedCcxt";
 import { runScheduled } from "@tradewind/functions/services/runScheduled";
-import { loadApi } from "./api.ts";
 import type { Log } from "./conductor/actors.ts";
 import { createConductor, type LocalConductor } from "./conductor/conductor.ts";
 import type { Invoke } from "./conductor/flight.ts";
 import { systemTimers } from "./conductor/timers.ts";
-import { type Gateway, openGateway } from "./gateway/gateway.ts";
+import { type Door, launchDoor, openDoor } from "./door/door.ts";
 import { createHub, type Hub } from "./gateway/hub.ts";
 import { type Home, openHome } from "./home.ts";
-import { makeImportFile } from "./importFile.ts";
 import { makeInvoker } from "./invoke.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { makePlatformPorts, type PlatformPorts } from "./platformPorts.ts";
 import { createPoller, type Poller } from "./poller/poller.ts";
 import { createPool, type Pool, type PoolOptions } from "./pool/pool.ts";
 import { waitForRoom } from "./pool/waitForRoom.ts";
-import { makeRunPreview } from "./preview.ts";
 import { resumeRuns } from "./resume.ts";
 import { type Scheduler, startScheduler } from "./schedule/scheduler.ts";
 import { ensureToken } from "./sqlite/authenticator.ts";
 import { type Checkpoints, startCheckpoints } from "./sqlite/checkpoints.ts";
 import { type Database, openDatabase } from "./sqlite/database.ts";
-import { readStretch } from "./sqlite/eventLog.ts";
 import { restrictFile } from "./sqlite/files.ts";
 import { makeSteadyClock, steadyOriginMs } from "./steadyClock.ts";
 import { type Sweeper, startSweeper } from "./sweeper.ts";
@@ -44,8 +40,8 @@ export interface PlatformOptions {
   readonly log: Log;
   /** Tiingo's key, for daily prices of equities. */
   readonly tiingoToken?: string | null;
-  /** Providers of market data; others in tests. */
-  readonly feeds?: MarketFeeds;
+  /** The door's thread, where it was launched before this was loaded. */
+  readonly doorThread?: Worker;
   /** The workers' program; another one in tests. */
   readonly workerEntry?: URL;
   /** A scope's deadline; shorter ones in tests. */
@@ -88,10 +84,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 interface Opened {
   readonly lock: Lock;
   db?: Database;
-  pools?: Pools;
+  door?: Door;
+  pool?: Pool;
   conductor?: LocalConductor;
   poller?: Poller;
-  gateway?: Gateway;
   scheduler?: Scheduler;
   sweeper?: Sweeper;
   checkpoints?: Checkpoints;
@@ -99,9 +95,9 @@ interface Opened {
 
 /** First what asks, then what works, at last what is written to. */
 async function closeAll(opened: Opened): Promise<void> {
-  const { lock, db, pools, conductor, poller, gateway, scheduler, sweeper, checkpoints } = opened;
-  await Promise.all([scheduler?.close(), gateway?.close(), sweeper?.close(), conductor?.close()]);
-  await Promise.all([poller?.close(), ...Object.values(pools ?? {}).map((pool) => pool.close())]);
+  const { lock, db, door, pool, conductor, poller, scheduler, sweeper, checkpoints } = opened;
+  await Promise.all([scheduler?.close(), door?.close(), sweeper?.close(), conductor?.close()]);
+  await Promise.all([poller?.close(), pool?.close()]);
   await checkpoints?.close();
   db?.close();
   lock.release();
@@ -112,7 +108,10 @@ async function assemble(options: PlatformOptions, home: Home, opened: Opened): P
   const db = openStore(home, opened);
   const originMs = steadyOriginMs();
   const steady = makeSteadyClock(originMs);
-  const hub = createHub({ ...systemTimers, soon: (callback) => void setImmediate(callback) });
+  const hub = tellDoorToo(
+    createHub({ ...systemTimers, soon: (callback) => void setImmediate(callback) }),
+    opened,
+  );
   const ports: PlatformPorts = makePlatformPorts({
     db,
     home,
@@ -124,12 +123,16 @@ async function assemble(options: PlatformOptions, home: Home, opened: Opened): P
     },
     scheduled: () => void opened.scheduler?.refresh(),
   });
-  const pools = openPools(options, home, originMs, hear(hub, ports, opened));
-  opened.pools = pools;
-  const work = waitForRoom(pools.work, { timers: systemTimers, log, waiting: () => conductor.renew() });
+  const heard = hear(hub, ports, opened);
+  const pool = openPool(options, home, originMs, heard);
+  opened.pool = pool;
+  const work = waitForRoom(pool, { timers: systemTimers, log, waiting: () => conductor.renew() });
   const invoker = makeInvoker(work);
   const conductor = openConductor(db, steady, invoker.invoke, log);
   opened.conductor = conductor;
+  // Now that the store has all its tables, the conductor's too.
+  const door = openPlatformDoor(options, home, originMs, heard, opened);
+  opened.door = door;
   const poller = createPoller({
     queue: ports.queue,
     pool: work,
@@ -140,31 +143,42 @@ async function assemble(options: PlatformOptions, home: Home, opened: Opened): P
     log,
   });
   opened.poller = poller;
-  const feeds = openFeeds(options, ports.clock);
-  const runPreview = makeRunPreview(pools.preview, ports, options.timeoutMsOf?.("sandbox"));
-  const importFile = makeImportFile(pools.imports);
-  const api = loadApi({ ports, hub, version: options.version, runPreview, importFile, feeds, log });
-  const gateway = await openDoor(options, { db, hub, ports }, api);
-  opened.gateway = gateway;
-  opened.lock.publish(gateway.address);
+  const feeds = makeFeeds({
+    clock: ports.clock,
+    tiingoToken: options.tiingoToken ?? null,
+    loadCcxt: loadInstalledCcxt,
+  });
   const token = ensureToken(home.directory, db, ports.ids);
+  const address = await door.address;
+  opened.lock.publish(address);
   ports.queue.releaseAll();
   let resumed = false;
   await startKeepers(options, home, opened, { db, ports, feeds, conductor, resumed: () => resumed });
   return {
-    address: gateway.address,
+    address,
     token,
     ports,
     hub,
     conductor,
     feeds,
     async resume() {
-      pools.work.warm();
+      pool.warm();
       await resumeRuns(ports, conductor);
       resumed = true;
       poller.poke();
     },
     stop: () => closeAll(opened),
+  };
+}
+
+/** Who follows a run from outside does so at the door. */
+function tellDoorToo(hub: Hub, opened: Opened): Hub {
+  return {
+    ...hub,
+    poke(runId) {
+      hub.poke(runId);
+      opened.door?.tell(runId);
+    },
   };
 }
 
@@ -208,10 +222,6 @@ function hear(
   };
 }
 
-function openFeeds({ feeds, tiingoToken = null }: PlatformOptions, clock: Clock): MarketFeeds {
-  return feeds ?? makeFeeds({ clock, tiingoToken, loadCcxt: loadInstalledCcxt });
-}
-
 function openConductor(db: Database, clock: Clock, invoke: Invoke, log: Log): LocalConductor {
   return createConductor({
     db: db.connection,
@@ -226,8 +236,7 @@ function openConductor(db: Database, clock: Clock, invoke: Invoke, log: Log): Lo
 }
 
 const definitionFile = new URL("../../../infra/evolution.asl.json", import.meta.url);
-const pageDirectory = fileURLToPath(new URL("../../web/dist", import.meta.url));
-const workerEntry = new URL("./worker/main.ts", import.meta.url);
+const defaultEntry = new URL("./worker/main.ts", import.meta.url);
 
 function openStore(home: Home, opened: Opened): Database {
   const db = openDatabase(home.database);
@@ -236,67 +245,56 @@ function openStore(home: Home, opened: Opened): Database {
   return db;
 }
 
-interface Pools {
-  readonly work: Pool;
-  readonly preview: Pool;
-  readonly imports: Pool;
-}
-
-/** Phases and backtests share one pool; previews and imports never wait for them, nor for each other, nor they for these. */
-function openPools(
-  options: PlatformOptions,
+/** Phases and backtests share one pool. */
+function openPool(
+  { workers, workerEntry = defaultEntry }: PlatformOptions,
   home: Home,
   originMs: number,
   heard: Pick<PoolOptions, "notice" | "request">,
-): Pools {
-  const shared = { home: home.directory, originMs };
-  const common = {
+): Pool {
+  return createPool({
     ...heard,
-    entry: options.workerEntry ?? workerEntry,
-    workerData: (number: number) => ({ ...shared, number, sections: ["training", "open"] }),
+    entry: workerEntry,
+    workerData: (number) => ({ home: home.directory, originMs, number, sections: ["training", "open"] }),
     compileCache: home.cache,
     scratch: home.scratch,
     startTimeoutMs: WORKER_START_TIMEOUT_MS,
     clock: makeSteadyClock(originMs),
     timers: systemTimers,
-  };
-  return {
-    work: createPool({ ...common, size: options.workers, memoryMb: limits.workerMemoryMb }),
-    preview: createPool({
-      ...common,
-      workerData: (number: number) => ({ ...shared, number, sections: ["training"] }),
-      size: 1,
-      memoryMb: scopes.sandbox.memoryMb,
-    }),
-    imports: createPool({
-      ...common,
-      workerData: (number: number) => ({ ...shared, number, sections: [] }),
-      size: 1,
-      memoryMb: limits.workerMemoryMb,
-    }),
-  };
+    size: workers,
+    memoryMb: limits.workerMemoryMb,
+  });
 }
 
-interface Insides {
-  readonly db: Database;
-  readonly hub: Hub;
-  readonly ports: PlatformPorts;
-}
-
-function openDoor(
-  { port, log }: PlatformOptions,
-  { db, hub, ports }: Insides,
-  api: ReturnType<typeof loadApi>,
-): Promise<Gateway> {
-  return openGateway({
-    ...ports,
+function openPlatformDoor(
+  {
     port,
-    pageDirectory,
-    api,
-    hub,
-    timers: systemTimers,
-    readEnvelopes: (runId, after, most) => readStretch(db, runId, after, most),
+    version,
     log,
+    timeoutMsOf,
+    tiingoToken = null,
+    workerEntry = defaultEntry,
+    doorThread,
+  }: PlatformOptions,
+  home: Home,
+  originMs: number,
+  heard: Pick<PoolOptions, "notice" | "request">,
+  opened: Opened,
+): Door {
+  return openDoor(doorThread ?? launchDoor(home.cache), {
+    ...heard,
+    log,
+    scheduled: () => void opened.scheduler?.refresh(),
+    data: {
+      home: home.directory,
+      port,
+      version,
+      originMs,
+      tiingoToken,
+      workerEntry: workerEntry.href,
+      workerStartTimeoutMs: WORKER_START_TIMEOUT_MS,
+      previewTimeoutMs: timeoutMsOf?.("sandbox") ?? scopes.sandbox.timeoutMs,
+    },
   });
 }
 

@@ -32,7 +32,7 @@ export const Budget = z.strictObject({
 /** Everything that, with the data, decides a run's outcome. */
 export const RunSettings = z.strictObject({
   datasets: z.array(DatasetId).min(1).max(limits.datasetSymbolsMax),
-  seed: z.int().min(0).max(4_294_967_295),
+  seed: z.int().min(0).max(limits.seedMax),
   generations: z.int().min(1).max(limits.generationsMax),
   population: z.int().min(limits.populationMin).max(limits.populationMax),
   islands: z.int().min(1).max(16),

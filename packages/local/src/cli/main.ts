@@ -1,5 +1,8 @@
+import { enableCompileCache } from "node:module";
 import type { Writable } from "node:stream";
 import { TradewindError } from "@tradewind/core/errors";
+import { launchDoor } from "../door/door.ts";
+import { openHome } from "../home.ts";
 import { helpText } from "./help.ts";
 import { type CliOptions, parseOptions } from "./options.ts";
 import type { Screen } from "./reporter.ts";
@@ -36,10 +39,13 @@ export async function main(surroundings: Surroundings): Promise<number> {
   }
 }
 
-/** Loaded late: --help and a misspelt option need nothing of it. */
+/** Loaded late: --help and a misspelt option need nothing of it. The door loads meanwhile, both from what the last start has compiled. */
 async function runProgram(options: CliOptions, surroundings: Surroundings): Promise<number> {
+  const { cache } = openHome(options.home);
+  enableCompileCache(cache);
+  const door = launchDoor(cache);
   const { serve } = await import("./serve.ts");
-  return serve(options, surroundings);
+  return serve(options, surroundings, door);
 }
 
 function say(stdout: Writable, text: string): number {

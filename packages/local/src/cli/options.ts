@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import { TerminalError } from "@tradewind/core/errors";
-import { RunSettings } from "@tradewind/core/evolution/run";
 import { limits } from "@tradewind/core/limits";
 import { nearest } from "./nearest.ts";
 
@@ -30,7 +29,7 @@ interface Bounds {
 }
 
 const numbers: Readonly<Record<string, Bounds>> = {
-  seed: { low: 0, high: RunSettings.shape.seed.maxValue ?? 0 },
+  seed: { low: 0, high: limits.seedMax },
   generations: { low: 1, high: limits.generationsMax },
   population: { low: limits.populationMin, high: limits.populationMax },
   workers: { low: 1, high: 64 },

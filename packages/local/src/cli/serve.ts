@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import { findingsOfRun } from "@tradewind/core/evolution/findingsOfRun";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { AnyStrategy } from "@tradewind/core/strategy/scriptSchema";
@@ -27,7 +28,7 @@ interface Session {
 }
 
 /** Starts the platform, follows a run, and ends when it has to. Answers the exit status. */
-export async function serve(options: CliOptions, surroundings: Surroundings): Promise<number> {
+export async function serve(options: CliOptions, surroundings: Surroundings, door: Worker): Promise<number> {
   const { stdout, screen, interrupted } = surroundings;
   const seeds = readSeeds(options.seedStrategies);
   const reporter = createReporter(screen, { nowMs: () => Date.now() });
@@ -37,7 +38,7 @@ export async function serve(options: CliOptions, surroundings: Surroundings): Pr
     if (options.json) unread.abort(0);
   });
   const signal = AbortSignal.any([interrupted, unread.signal]);
-  const platform = await startOnFreePort(options, surroundings, logTo(reporter));
+  const platform = await startOnFreePort(options, { ...surroundings, door, log: logTo(reporter) });
   try {
     return await work({ options, seeds, platform, reporter, output, signal });
   } finally {
@@ -49,15 +50,13 @@ export async function serve(options: CliOptions, surroundings: Surroundings): Pr
 /** The usual port if it is free and no other was asked for, else any. */
 async function startOnFreePort(
   options: CliOptions,
-  { version, tiingoToken }: Surroundings,
-  log: Log,
+  { version, tiingoToken, door, log }: Surroundings & { readonly door: Worker; readonly log: Log },
 ): Promise<Platform> {
   const { home, workers, port } = options;
-  const start = (chosen: number): Promise<Platform> =>
-    startPlatform({ home, workers, port: chosen, version, tiingoToken, log });
-  if (port !== null) return start(port);
-  return start(PORT).catch((thrown: unknown) => {
-    if (thrown instanceof Error && "code" in thrown && thrown.code === "port.taken") return start(0);
+  const common = { home, workers, version, tiingoToken, log };
+  return startPlatform({ ...common, port: port ?? PORT, doorThread: door }).catch((thrown: unknown) => {
+    const isTaken = thrown instanceof Error && "code" in thrown && thrown.code === "port.taken";
+    if (port === null && isTaken) return startPlatform({ ...common, port: 0 });
     throw thrown;
   });
 }

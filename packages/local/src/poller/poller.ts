@@ -1,5 +1,5 @@
 import type { Clock, Ports } from "@tradewind/core/ports";
-import { Scope, scopes } from "@tradewind/core/safety/scopes";
+import { type Scope, scopes } from "@tradewind/core/safety/scopes";
 import type { ViolationKind } from "@tradewind/core/safety/violations";
 import { heartbeatMsOf } from "@tradewind/core/safety/watchdog";
 import { excludeCulprits } from "@tradewind/functions/culprit";
@@ -13,6 +13,7 @@ import type { Delivery, MessageQueue } from "../queue/messageQueue.ts";
 import { backtestFunction } from "../worker/functions.ts";
 import { causeOfKill, kindOfKill } from "./culprit.ts";
 import { buryDeadLetters } from "./deadLetters.ts";
+import { createHand } from "./hand.ts";
 
 /** How often it looks though nobody told it to: the safety net under the pokes. */
 const SAFETY_POLL_MS = 2_000;
@@ -49,42 +50,17 @@ export function createPoller(options: PollerOptions): Poller {
     Delivery,
     { readonly controller: AbortController; readonly done: Promise<void> }
   >();
-  let turn = 0;
+  const hand = createHand(options);
   let closed = false;
   let cancelTimer: (() => void) | null = null;
-  /** Taken while all workers are busy, so that the first to be free need not wait for a look at the queues. */
-  let inHand: { readonly delivery: Delivery; readonly takenAtMs: number } | null = null;
-
-  function nextDelivery(): Delivery | null {
-    const waiting = queue.waitingScopes();
-    for (let tried = 0; tried < Scope.options.length && waiting.size > 0; tried++) {
-      const scope = Scope.options[turn % Scope.options.length];
-      turn += 1;
-      const delivery = scope !== undefined && waiting.has(scope) ? queue.receive(scope) : null;
-      if (delivery !== null) return delivery;
-    }
-    return null;
-  }
-
-  /** One that has been in hand for long goes back: what is left of its time hidden might not do for its work. */
-  function takeInHand(): Delivery | null {
-    const held = inHand;
-    inHand = null;
-    if (held === null) return null;
-    if (clock.nowMs() - held.takenAtMs <= options.timeoutMsOf(held.delivery.scope)) return held.delivery;
-    queue.putBack(held.delivery, 0);
-    return null;
-  }
 
   function beginWhatCan(): void {
     while (pool.free() > 0) {
-      const delivery = takeInHand() ?? nextDelivery();
+      const delivery = hand.take();
       if (delivery === null) return;
       begin(delivery);
     }
-    if (inHand !== null) return;
-    const delivery = nextDelivery();
-    if (delivery !== null) inHand = { delivery, takenAtMs: clock.nowMs() };
+    hand.hold();
   }
 
   function poke(): void {
@@ -129,7 +105,7 @@ export function createPoller(options: PollerOptions): Poller {
     async drop(runId, beforeEpoch = Number.POSITIVE_INFINITY) {
       queue.drop(runId, beforeEpoch);
       const isDropped = ({ body }: Delivery): boolean => body.runId === runId && body.epoch < beforeEpoch;
-      if (inHand !== null && isDropped(inHand.delivery)) inHand = null;
+      hand.forget(isDropped);
       const own = [...deliveries].filter(([delivery]) => isDropped(delivery));
       for (const [, { controller }] of own) controller.abort();
       await Promise.allSettled(own.map(([, { done }]) => done));

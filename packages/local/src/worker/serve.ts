@@ -1,6 +1,6 @@
-import { ensureTradewindError } from "@tradewind/core/errors";
 import type { WorkProgress } from "@tradewind/core/evolution/backtesting";
-import type { FromWorker, ReportedError, Request, ToWorker } from "../pool/protocol.ts";
+import { reportOf } from "../pool/errorOf.ts";
+import type { FromWorker, Request, ToWorker } from "../pool/protocol.ts";
 import type { ProgressCell } from "./progressCell.ts";
 
 /** The worker's end of its channel to the main process. */
@@ -79,11 +79,6 @@ async function answer(
     port.send({ type: "returned", callId, value });
   } catch (thrown) {
     cell.close();
-    port.send({ type: "threw", callId, error: report(thrown) });
+    port.send({ type: "threw", callId, error: reportOf(thrown) });
   }
-}
-
-function report(thrown: unknown): ReportedError {
-  const { name, message, code, kind, retryable, details } = ensureTradewindError(thrown);
-  return { name, message, code, kind, retryable, ...(details.length > 0 && { details }) };
 }
