@@ -285,6 +285,10 @@ function openPlatformDoor(
     ...heard,
     log,
     scheduled: () => void opened.scheduler?.refresh(),
+    fell(error) {
+      // Ends the process as it would have from here: a platform without its door is none, and a start goes on from the store.
+      throw error;
+    },
     data: {
       home: home.directory,
       port,

@@ -1,7 +1,5 @@
-import { noScripts } from "@tradewind/core/noScripts";
 import type { Clock, Ports } from "@tradewind/core/ports";
 import { scopes } from "@tradewind/core/safety/scopes";
-import { createEngineBacktester } from "@tradewind/engine/backtester";
 import { makeSystemIds, systemClock } from "@tradewind/functions/system";
 import type { LocalConductor } from "./conductor/conductor.ts";
 import type { Hub } from "./gateway/hub.ts";
@@ -10,7 +8,8 @@ import { type MessageQueue, makeMessageQueue } from "./queue/messageQueue.ts";
 import type { Database } from "./sqlite/database.ts";
 import { makeStores } from "./stores.ts";
 
-export type PlatformPorts = Ports & { readonly queue: MessageQueue };
+/** All but those that compute, which is left to workers and to the door. */
+export type PlatformPorts = Omit<Ports, "backtester" | "scripts"> & { readonly queue: MessageQueue };
 
 export interface PlatformPortsOptions {
   readonly db: Database;
@@ -26,10 +25,7 @@ export interface PlatformPortsOptions {
   readonly scheduled: () => void;
 }
 
-/** One strategy at a time is looked at here: little is worth keeping. */
-const VIEW_LIMITS = { columnBytesMax: 32_000_000, bitBytesMax: 8_000_000 };
-
-/** The ports of the main process: the API's, the services', the sweeper's. It reads no sealed bars. */
+/** The ports of the main thread: the services', the scheduler's, the sweeper's. It reads no sealed bars. */
 export function makePlatformPorts({
   db,
   home,
@@ -55,11 +51,9 @@ export function makePlatformPorts({
         return deleted;
       },
     },
-    backtester: createEngineBacktester({ limits: VIEW_LIMITS }),
     clock,
     ids: makeSystemIds(),
     audience: { push: async (runId) => hub.poke(runId) },
-    scripts: noScripts,
     queue: makeMessageQueue({ db, clock: steady, timeoutMsOf: (scope) => scopes[scope].timeoutMs }),
     conductor: {
       start: (input) => conductor().start(input),

@@ -14,7 +14,7 @@ const SWEEP_MS = 5_000;
 
 export interface SweeperOptions {
   readonly db: Database;
-  readonly ports: Ports;
+  readonly ports: Omit<Ports, "backtester" | "scripts">;
   readonly executions: Pick<LocalConductor, "describe">;
   /** Before the runs that were under way are taken up, none is started or given up. */
   readonly resumed: () => boolean;

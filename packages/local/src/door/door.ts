@@ -11,6 +11,8 @@ export interface DoorOptions {
   readonly request: (request: Request) => Promise<unknown>;
   /** A schedule was put or deleted. */
   readonly scheduled: () => void;
+  /** It was open, and something that nobody caught has ended it. */
+  readonly fell: (error: Error) => void;
 }
 
 /**
@@ -36,9 +38,10 @@ export function launchDoor(compileCache: string): Worker {
   return thread;
 }
 
-export function openDoor(thread: Worker, { data, log, notice, request, scheduled }: DoorOptions): Door {
+export function openDoor(thread: Worker, { data, log, notice, request, scheduled, fell }: DoorOptions): Door {
   const { promise: address, resolve: opened, reject: refused } = Promise.withResolvers<string>();
   const { promise: gone, resolve: leave } = Promise.withResolvers<void>();
+  let isOpen = false;
   const send = (message: ToDoor): void => thread.postMessage(message);
 
   async function answer({
@@ -55,6 +58,7 @@ export function openDoor(thread: Worker, { data, log, notice, request, scheduled
   function hear(message: FromDoor): void {
     switch (message.type) {
       case "open":
+        isOpen = true;
         opened(message.address);
         break;
       case "refused":
@@ -77,10 +81,7 @@ export function openDoor(thread: Worker, { data, log, notice, request, scheduled
   thread.ref();
   thread.on("message", hear);
   thread.on("exit", () => leave());
-  // What nobody caught there ends the process, as it would have here: a platform without its door is none.
-  thread.on("error", (error) => {
-    throw error;
-  });
+  thread.on("error", (error) => (isOpen ? fell : refused)(error));
   send({ type: "open", data });
   return {
     address,

@@ -39,10 +39,10 @@ describe("a hand", () => {
     for (const n of [3, 4]) await send(n, "research");
 
     expect([taken(), taken(), taken(), taken(), taken()]).toEqual([
-      batchIdOf(1),
       batchIdOf(3),
-      batchIdOf(2),
+      batchIdOf(1),
       batchIdOf(4),
+      batchIdOf(2),
       undefined,
     ]);
   });
