@@ -226,33 +226,38 @@ function linesOfTypes(lines: Buffer, wanted: ReadonlySet<string>, most: number):
   return found;
 }
 
-const CHUNKS_AT_ONCE_MAX = 8;
-
-/** Chunks in order, as far as they are asked for: mostly the first holds enough envelopes. */
+/** Chunks in order, as far as they are asked for: mostly the first ones hold enough envelopes. */
 function* chunksOfLines(db: Database, { runId, after, types }: Search): Generator<Buffer> {
-  let newest = after;
-  for (let atOnce = 1; ; atOnce = Math.min(2 * atOnce, CHUNKS_AT_ONCE_MAX)) {
-    const rows = chunksAfter(db, { runId, after: newest, types }, atOnce);
-    for (const row of rows) {
-      yield linesAfter(row, after);
-      newest = integer(row, "last_seq");
-    }
-    if (rows.length < atOnce) return;
-  }
+  const rows =
+    types === undefined
+      ? db.each(`${CHUNKS} > ? ORDER BY last_seq`, runId, after)
+      : chunksOfTypes(db, { runId, after, types });
+  for (const row of rows) yield linesAfter(row, after);
 }
 
-function chunksAfter(db: Database, { runId, after, types }: Search, limit: number): readonly Row[] {
-  if (types === undefined) return db.all(`${CHUNKS} > ? ORDER BY last_seq LIMIT ?`, runId, after, limit);
-  return db.all(
-    `${CHUNKS} IN (
-       SELECT DISTINCT last_seq FROM event_types
-       WHERE run_id = ? AND type IN (SELECT value FROM json_each(?)) AND last_seq > ?
-       ORDER BY last_seq LIMIT ?)
-     ORDER BY last_seq`,
-    runId,
-    runId,
-    JSON.stringify(types),
-    after,
-    limit,
-  );
+const CHUNKS_AT_ONCE_MAX = 8;
+
+/** A few at once, for those that hold the types are all looked up before the first one is read. */
+function* chunksOfTypes(
+  db: Database,
+  { runId, after, types }: Search & { readonly types: readonly EventType[] },
+): Generator<Row> {
+  let newest = after;
+  for (let atOnce = 1; ; atOnce = Math.min(2 * atOnce, CHUNKS_AT_ONCE_MAX)) {
+    const rows = db.all(
+      `${CHUNKS} IN (
+         SELECT DISTINCT last_seq FROM event_types
+         WHERE run_id = ? AND type IN (SELECT value FROM json_each(?)) AND last_seq > ?
+         ORDER BY last_seq LIMIT ?)
+       ORDER BY last_seq`,
+      runId,
+      runId,
+      JSON.stringify(types),
+      newest,
+      atOnce,
+    );
+    yield* rows;
+    if (rows.length < atOnce) return;
+    newest = integer(rows.at(-1) ?? {}, "last_seq");
+  }
 }
