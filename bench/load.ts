@@ -4,14 +4,15 @@ import type { Histogram } from "./histogram.ts";
 import { type LoadPlatform, startLoadPlatform } from "./loadPlatform.ts";
 import { startTraffic, type Traffic } from "./loadTraffic.ts";
 
-const PAIRS = 3;
+const PAIRS = 8;
 const MINUTES_DEFAULT = 2;
 const MINUTE_MS = 60_000;
 /** One core is left to the platform's own process and to the clients, who share this machine. */
 const WORKERS = Math.max(1, availableParallelism() - 1);
 const RUN = { generations: 24, population: 300 };
+const SEED_FIRST = 100;
 /** Runs under load before one is timed: what is measured is a platform at work, not one that compiles its first answers. */
-const WARM_UP_RUNS = 3;
+const WARM_UP_RUNS = 12;
 /** Short, so that memory is looked at often and everything that a run leaves behind shows. */
 const SHORT_RUN = { generations: 4, population: 120 };
 
@@ -21,21 +22,53 @@ const SHORT_RUN = { generations: 4, population: 120 };
  */
 export async function benchLoad(options: { readonly minutes?: number } = {}): Promise<Figures> {
   const loadAverage = loadavg()[0] ?? null;
-  const alone: TimedRun[] = [];
-  const beside: TimedRun[] = [];
-  for (let pair = 0; pair < PAIRS; pair++) {
-    alone.push(await onNewPlatform((platform) => timeRun(platform, "alone")));
-    beside.push(await onNewPlatform((platform) => timeRun(platform, "under load")));
-  }
+  const pairs = await timePairs();
+  const lost = pairs.map(({ alone, beside }) => 1 - alone.ms / beside.ms);
   const long = await soak(options.minutes ?? MINUTES_DEFAULT);
-  const [quiet, loaded] = [mediansOf(alone), mediansOf(beside)];
   return {
     loadAverageBefore: loadAverage,
     workers: WORKERS,
-    speedLost: 1 - quiet.ms / loaded.ms,
+    speedLost: median(lost),
+    speedLostLeast: Math.min(...lost),
+    speedLostMost: Math.max(...lost),
     ...long,
-    runs: { alone: quiet, underLoad: loaded },
+    runs: {
+      alone: mediansOf(pairs.map(({ alone }) => alone)),
+      underLoad: mediansOf(pairs.map(({ beside }) => beside)),
+    },
   };
+}
+
+interface Pair {
+  readonly alone: TimedRun;
+  readonly beside: TimedRun;
+}
+
+/**
+ * The same run alone and under load, one right after the other, for a machine's speed changes within minutes. Each has
+ * a platform of its own, lest its results be found in a cache; the platforms change parts, and so does who is first.
+ */
+async function timePairs(): Promise<readonly Pair[]> {
+  const platforms = [await startLoadPlatform(WORKERS), await startLoadPlatform(WORKERS)] as const;
+  try {
+    for (const platform of platforms) await warmUp(platform);
+    const pairs: Pair[] = [];
+    for (let pair = 0; pair < PAIRS; pair++) pairs.push(await timePair(platforms, pair));
+    return pairs;
+  } finally {
+    for (const platform of platforms) await platform.stop();
+  }
+}
+
+async function timePair([one, other]: readonly [LoadPlatform, LoadPlatform], pair: number): Promise<Pair> {
+  const seed = SEED_FIRST + pair;
+  const [quiet, busy] = pair % 2 === 0 ? [one, other] : [other, one];
+  if (pair % 4 < 2) {
+    const alone = await timeRun(quiet, "alone", seed);
+    return { alone, beside: await timeRun(busy, "under load", seed) };
+  }
+  const beside = await timeRun(busy, "under load", seed);
+  return { beside, alone: await timeRun(quiet, "alone", seed) };
 }
 
 /** The clock's time of a run, and the processor's in the platform's own process, in its workers and in the clients. */
@@ -55,35 +88,26 @@ function mediansOf(runs: readonly TimedRun[]): TimedRun & Figures {
   };
 }
 
-/** A new home each time, so that no result is found in a cache of the run before. */
-async function onNewPlatform<T>(measure: (platform: LoadPlatform) => Promise<T>): Promise<T> {
-  const platform = await startLoadPlatform(WORKERS);
-  try {
-    await platform.finished(await platform.start({ seed: 1, generations: 2, population: 50 }));
-    return await measure(platform);
-  } finally {
-    await platform.stop();
-  }
-}
-
-/** Both begin alike, under load; what is timed alone is timed when the clients have gone. */
-async function timeRun(platform: LoadPlatform, how: "alone" | "under load"): Promise<TimedRun> {
+async function warmUp(platform: LoadPlatform): Promise<void> {
   let traffic: Traffic | null = null;
   for (let seed = 0; seed < WARM_UP_RUNS; seed++) {
     const runId = await platform.start({ ...SHORT_RUN, seed });
-    traffic ??= await startTraffic(platform, runId);
-    traffic.follow(runId);
+    if (traffic === null) traffic = await startTraffic(platform, runId);
+    else traffic.follow(runId);
     await platform.finished(runId);
   }
-  if (how === "alone") await traffic?.stop();
+  await traffic?.stop();
+}
+
+async function timeRun(platform: LoadPlatform, how: "alone" | "under load", seed: number): Promise<TimedRun> {
   const before = platform.usage();
   const clientsBefore = process.cpuUsage();
-  const runId = await platform.start({ ...RUN, seed: 7 });
-  if (how === "under load") traffic?.follow(runId);
+  const runId = await platform.start({ ...RUN, seed });
+  const traffic = how === "alone" ? null : await startTraffic(platform, runId);
   const ms = await platform.finished(runId);
   const after = platform.usage();
   const { user, system } = process.cpuUsage(clientsBefore);
-  if (how === "under load") await traffic?.stop();
+  await traffic?.stop();
   const cpuMs = (of: "platform" | "workers"): number =>
     (after?.[of].cpuMs ?? Number.NaN) - (before?.[of].cpuMs ?? Number.NaN);
   return {
@@ -95,8 +119,13 @@ async function timeRun(platform: LoadPlatform, how: "alone" | "under load"): Pro
 }
 
 /** One run after another under load, each of another seed, for as long. */
-export function soak(minutes: number): Promise<Figures> {
-  return onNewPlatform((platform) => runFor(platform, minutes));
+export async function soak(minutes: number): Promise<Figures> {
+  const platform = await startLoadPlatform(WORKERS);
+  try {
+    return await runFor(platform, minutes);
+  } finally {
+    await platform.stop();
+  }
 }
 
 async function runFor(platform: LoadPlatform, minutes: number): Promise<Figures> {
