@@ -1,10 +1,11 @@
 import { availableParallelism, loadavg } from "node:os";
-import { type Figures, median } from "./figures.ts";
+import { type Figures, meanOf, median, standardErrorOf } from "./figures.ts";
 import type { Histogram } from "./histogram.ts";
 import { type LoadPlatform, startLoadPlatform } from "./loadPlatform.ts";
 import { startTraffic, type Traffic } from "./loadTraffic.ts";
+import type { BenchOptions } from "./options.ts";
 
-const PAIRS = 8;
+const PAIRS_DEFAULT = 8;
 const MINUTES_DEFAULT = 2;
 const MINUTE_MS = 60_000;
 /** One core is left to the platform's own process and to the clients, who share this machine. */
@@ -20,17 +21,21 @@ const SHORT_RUN = { generations: 4, population: 120 };
  * Fifty socket clients and two hundred requests a second, from another process, beside a run: how long page and API
  * take, what the run loses against the same run alone, and what memory does over many runs.
  */
-export async function benchLoad(options: { readonly minutes?: number } = {}): Promise<Figures> {
+export async function benchLoad({
+  minutes = MINUTES_DEFAULT,
+  pairs: count = PAIRS_DEFAULT,
+}: BenchOptions = {}): Promise<Figures> {
   const loadAverage = loadavg()[0] ?? null;
-  const pairs = await timePairs();
+  const pairs = await timePairs(count);
   const lost = pairs.map(({ alone, beside }) => 1 - alone.ms / beside.ms);
-  const long = await soak(options.minutes ?? MINUTES_DEFAULT);
+  const long = await soak(minutes);
   return {
     loadAverageBefore: loadAverage,
     workers: WORKERS,
     speedLost: median(lost),
-    speedLostLeast: Math.min(...lost),
-    speedLostMost: Math.max(...lost),
+    speedLostMean: meanOf(lost),
+    speedLostStandardError: standardErrorOf(lost),
+    pairs: count,
     ...long,
     runs: {
       alone: mediansOf(pairs.map(({ alone }) => alone)),
@@ -48,12 +53,12 @@ interface Pair {
  * The same run alone and under load, one right after the other, for a machine's speed changes within minutes. Each has
  * a platform of its own, lest its results be found in a cache; the platforms change parts, and so does who is first.
  */
-async function timePairs(): Promise<readonly Pair[]> {
+async function timePairs(count: number): Promise<readonly Pair[]> {
   const platforms = [await startLoadPlatform(WORKERS), await startLoadPlatform(WORKERS)] as const;
   try {
     for (const platform of platforms) await warmUp(platform);
     const pairs: Pair[] = [];
-    for (let pair = 0; pair < PAIRS; pair++) pairs.push(await timePair(platforms, pair));
+    for (let pair = 0; pair < count; pair++) pairs.push(await timePair(platforms, pair));
     return pairs;
   } finally {
     for (const platform of platforms) await platform.stop();

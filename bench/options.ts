@@ -2,6 +2,8 @@
 export interface BenchOptions {
   /** How long a benchmark that goes on for a while goes on. */
   readonly minutes?: number;
+  /** How often it is measured with and without what it is about. */
+  readonly pairs?: number;
   /** The one size to measure, of those that the benchmark has; all of them where it is absent. */
   readonly bars?: number;
   /** So many strategies in place of the usual number, for who has a minute. */

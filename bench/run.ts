@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- NAME [--json] [--minutes N] [--bars N] [--population N]`: each benchmark measures ratios or
+ * `npm run bench -- NAME [--json] [--minutes N] [--pairs N] [--bars N] [--population N]`: each benchmark measures ratios or
  * percentiles within one run, and decides nothing.
  */
 import { parseArgs } from "node:util";
@@ -29,12 +29,13 @@ const { positionals: names, values: given } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     minutes: { type: "string" },
+    pairs: { type: "string" },
     bars: { type: "string" },
     population: { type: "string" },
   },
 });
 const options: Record<string, number> = {};
-for (const name of ["minutes", "bars", "population"] as const) {
+for (const name of ["minutes", "pairs", "bars", "population"] as const) {
   const value = given[name];
   if (value === undefined) continue;
   if (!(Number(value) > 0)) {
