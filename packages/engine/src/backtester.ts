@@ -1,5 +1,6 @@
 import type { Backtester, MarketBacktester } from "@tradewind/core/backtest/backtester";
 import { type CostRates, usualRates } from "@tradewind/core/backtest/predictedTime";
+import { createLatest } from "@tradewind/core/latest";
 import type { Market } from "@tradewind/core/market/bars";
 import { roomInArena } from "./arena.ts";
 import { calibrate } from "./costModel.ts";
@@ -21,7 +22,7 @@ export interface EngineOptions {
  */
 export function createEngineBacktester({ limits, nowMs }: EngineOptions = {}): Backtester {
   assertSelf();
-  const recent = new Map<Market, MarketBacktester>();
+  const latest = createLatest<Market, MarketBacktester>(MARKETS_KEPT);
   let rates: CostRates | null = null;
   let spentMs = 0;
   const timed = <T>(work: () => T): T => {
@@ -40,16 +41,7 @@ export function createEngineBacktester({ limits, nowMs }: EngineOptions = {}): B
   return {
     engineVersion: ENGINE_VERSION,
     moduleHash,
-    on(market) {
-      const known = recent.get(market) ?? load(market);
-      recent.delete(market);
-      recent.set(market, known);
-      for (const oldest of recent.keys()) {
-        if (recent.size <= MARKETS_KEPT) break;
-        recent.delete(oldest);
-      }
-      return known;
-    },
+    on: (market) => latest(market, () => load(market)),
     roomFor: (bytes) => roomInArena(bytes, limits?.memoryBytesMax),
     rates() {
       rates ??= nowMs === undefined ? usualRates : calibrate(nowMs);

@@ -1,4 +1,4 @@
-import { createLatest } from "../latest.ts";
+import { createLatest } from "@tradewind/core/latest";
 
 /**
  * What one reader may hold of this process, or a single event: the next frame is read once this one has left. So all

@@ -1,7 +1,7 @@
 import type { Archive } from "@tradewind/core/archive/elite";
 import { archiveHashOf, knowArchiveHash } from "@tradewind/core/archive/insert";
+import { createLatest } from "@tradewind/core/latest";
 import type { ArchiveStore } from "@tradewind/core/ports";
-import { createLatest } from "../latest.ts";
 import { type Database, integer, json, text } from "./database.ts";
 
 /** Of one run the one before a generation, the one after it, and the one that bred it. */

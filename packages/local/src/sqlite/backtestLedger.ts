@@ -2,12 +2,13 @@ import { TerminalError } from "@tradewind/core/errors";
 import type { CandidateResult } from "@tradewind/core/evolution/candidate";
 import { packResults, unpackResults } from "@tradewind/core/evolution/packing";
 import { canonicalJson } from "@tradewind/core/hash";
+import { LatestMap } from "@tradewind/core/latest";
 import type { BacktestLedger, LedgerState } from "@tradewind/core/ports";
 import { bytes, type Database, integer, json, optionalText, type Row, text } from "./database.ts";
 
 /** The fan-in as one row a batch. Each verb is one transaction, so two workers can never both be the last, or neither. */
 export function makeSqliteBacktestLedger(db: Database): BacktestLedger {
-  const recent: Recent = new Map();
+  const recent: Recent = new LatestMap(BATCHES_KEPT);
   return {
     async open(ledger, batchIds) {
       return db.transact(() => open(db, ledger, batchIds));
@@ -44,7 +45,7 @@ export function makeSqliteBacktestLedger(db: Database): BacktestLedger {
 }
 
 /** Results that stand never change, so what this process has seen it need not read again. */
-type Recent = Map<string, readonly CandidateResult[]>;
+type Recent = LatestMap<string, readonly CandidateResult[]>;
 
 const BATCHES_KEPT = 600;
 
@@ -54,10 +55,6 @@ function remember(
   results: readonly CandidateResult[],
 ): readonly CandidateResult[] {
   recent.set(nameOf(key), results);
-  for (const oldest of recent.keys()) {
-    if (recent.size <= BATCHES_KEPT) break;
-    recent.delete(oldest);
-  }
   return results;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { LatestMap } from "@tradewind/core/latest";
 import type { BacktestLedger, GenerationDocuments, GenerationStore } from "@tradewind/core/ports";
 import { bytes, type Database, text } from "./database.ts";
 import { type Beside, decodeDocument, decodeEarlier, encodeDocument, type Form } from "./documentForms.ts";
@@ -21,15 +22,7 @@ export function makeSqliteGenerationStore(
   db: Database,
   ledger: Pick<BacktestLedger, "results">,
 ): GenerationStore {
-  const recent = new Map<string, Kept>();
-  const keep = (name: string, kept: Kept): void => {
-    recent.delete(name);
-    recent.set(name, kept);
-    for (const oldest of recent.keys()) {
-      if (recent.size <= DOCUMENTS_KEPT) break;
-      recent.delete(oldest);
-    }
-  };
+  const recent = new LatestMap<string, Kept>(DOCUMENTS_KEPT);
   const get = async <K extends keyof GenerationDocuments>(
     runId: string,
     generation: number,
@@ -46,7 +39,7 @@ export function makeSqliteGenerationStore(
     const row = db.get(`SELECT revision, form, packed ${PACKS}`, runId, generation, key);
     const stored = { form: text(row, "form") as Form, packed: bytes(row, "packed") };
     const document = await decodeDocument(key, stored, besideOf(runId, generation));
-    keep(name, { revision: text(row, "revision"), document });
+    recent.set(name, { revision: text(row, "revision"), document });
     return document;
   };
   const besideOf = (runId: string, generation: number): Beside => ({
@@ -67,7 +60,7 @@ export function makeSqliteGenerationStore(
         form,
         packed,
       );
-      keep(`${runId}/${generation}/${key}`, { revision, document });
+      recent.set(`${runId}/${generation}/${key}`, { revision, document });
     },
     get,
   };

@@ -1,4 +1,5 @@
 import type { LineageEntry } from "@tradewind/core/archive/lineage";
+import { LatestMap } from "@tradewind/core/latest";
 import { type Database, text } from "./database.ts";
 
 /** A bit for so many first bits of a strategy's hash: of a million strategies three in a hundred share another's. */
@@ -23,7 +24,7 @@ interface Marks {
  */
 export class KnownMarks {
   readonly #db: Database;
-  readonly #runs = new Map<string, Marks>();
+  readonly #runs = new LatestMap<string, Marks>(RUNS_KEPT);
 
   constructor(db: Database) {
     this.#db = db;
@@ -52,12 +53,7 @@ export class KnownMarks {
     const newestBlock = newestBlockOf(this.#db, runId);
     const bits = known?.newestBlock === newestBlock ? known.bits : readBits(this.#db, runId);
     const marks = { bits, newestBlock, generation };
-    this.#runs.delete(runId);
     this.#runs.set(runId, marks);
-    for (const oldest of this.#runs.keys()) {
-      if (this.#runs.size <= RUNS_KEPT) break;
-      this.#runs.delete(oldest);
-    }
     return marks;
   }
 }

@@ -1,7 +1,7 @@
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
+import { createLatest } from "@tradewind/core/latest";
 import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
 import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
-import { createLatest } from "../latest.ts";
 import { bytes, type Database, integer, text } from "./database.ts";
 import { KnownMarks } from "./knownMarks.ts";
 import { appendEntries, type Bodies, decodeBody, keyOf, measuredOf } from "./lineageBlocks.ts";
