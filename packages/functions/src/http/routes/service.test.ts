@@ -137,8 +137,16 @@ describe("GET /api/violations", () => {
     expect(ofRun).toMatchObject({ counted: 1, quarantined: [quarantine] });
     expect(ofRun.recommendations.join()).toMatch(/timeout/);
     expect(await read("")).toMatchObject({ counted: 1, quarantined: [] });
-    const foreign = await harness.send("GET", `/api/violations/advice?run=${runId}`, { token: BOB });
-    expect(foreign.status).toBe(404);
+  });
+
+  it.each(["", "/advice"])("of a run that is not the owner's are as absent as the run (%s)", async (path) => {
+    const harness = makeHarness();
+    const { runId } = await startSampleRun(harness);
+
+    const foreign = await harness.send("GET", `/api/violations${path}?run=${runId}`, { token: BOB });
+    const unknown = await harness.send("GET", `/api/violations${path}?run=run_${"0".repeat(26)}`);
+
+    expect([foreign.status, unknown.status]).toEqual([404, 404]);
   });
 
   it.each(["kind=rudeness", "scope=root", "run=7", "owner=bob"])("refuses ?%s", async (query) => {

@@ -43,8 +43,10 @@ function violationView({ owner: _, ...view }: Violation): ViolationView {
 export function registerViolations(api: Api, { ports }: RouteContext): void {
   api.openapi(violations, async (c) => {
     const { run, scope, kind, ...page } = c.req.valid("query");
+    const owner = c.get("owner");
+    if (run !== undefined) await requireOwnRun(ports, owner, run);
     const filter = {
-      owner: c.get("owner"),
+      owner,
       ...(run === undefined ? {} : { runId: run }),
       ...(scope === undefined ? {} : { scope }),
       ...(kind === undefined ? {} : { kind }),
