@@ -5,6 +5,7 @@ import type { LocalConductor } from "./conductor/conductor.ts";
 import type { Hub } from "./gateway/hub.ts";
 import type { Home } from "./home.ts";
 import { type MessageQueue, makeMessageQueue } from "./queue/messageQueue.ts";
+import { tellingSchedules } from "./schedule/tellingSchedules.ts";
 import type { Database } from "./sqlite/database.ts";
 import { makeStores } from "./stores.ts";
 
@@ -39,18 +40,7 @@ export function makePlatformPorts({
   const stores = makeStores(db, home, clock, ["open"]);
   return {
     ...stores,
-    schedules: {
-      ...stores.schedules,
-      async put(schedule) {
-        await stores.schedules.put(schedule);
-        scheduled();
-      },
-      async delete(owner, name) {
-        const deleted = await stores.schedules.delete(owner, name);
-        scheduled();
-        return deleted;
-      },
-    },
+    schedules: tellingSchedules(stores.schedules, scheduled),
     clock,
     ids: makeSystemIds(),
     audience: { push: async (runId) => hub.poke(runId) },

@@ -1,6 +1,7 @@
 import { noScripts } from "@tradewind/core/noScripts";
 import type { Ports } from "@tradewind/core/ports";
 import { createEngineBacktester } from "@tradewind/engine/backtester";
+import { tellingSchedules } from "../schedule/tellingSchedules.ts";
 import { makeWorkerPorts, type WorkerPortsOptions } from "../worker/ports.ts";
 import type { DoorLine } from "./line.ts";
 
@@ -15,17 +16,6 @@ export function makeDoorPorts(options: WorkerPortsOptions & { readonly line: Doo
     ...ports,
     backtester: createEngineBacktester({ limits: VIEW_LIMITS }),
     scripts: noScripts,
-    schedules: {
-      ...ports.schedules,
-      async put(schedule) {
-        await ports.schedules.put(schedule);
-        line.post({ type: "scheduled" });
-      },
-      async delete(owner, name) {
-        const deleted = await ports.schedules.delete(owner, name);
-        line.post({ type: "scheduled" });
-        return deleted;
-      },
-    },
+    schedules: tellingSchedules(ports.schedules, () => line.post({ type: "scheduled" })),
   };
 }

@@ -77,6 +77,22 @@ describe("a hand", () => {
     expect(delivery !== null && queue.delete(delivery)).toBe(true);
   });
 
+  it("keeps what the store would not take back, and puts it back at the next look", async () => {
+    await send(1);
+    const timeoutMsOf = (): number => TIMEOUT_MS;
+    let refusals = 1;
+    const putBack: MessageQueue["putBack"] = (...what) => {
+      if (refusals-- > 0) throw new Error("the disk is full");
+      return queue.putBack(...what);
+    };
+    hand = createHand({ queue: { ...queue, putBack }, clock: { nowMs: () => nowMs }, timeoutMsOf });
+    hand.hold();
+    nowMs += TIMEOUT_MS + 1;
+
+    expect(taken).toThrow("the disk is full");
+    expect(hand.take()).toMatchObject({ body: { batchId: batchIdOf(1) }, receiveCount: 1 });
+  });
+
   it("forgets what is gone, and that alone", async () => {
     await send(1);
     hand.hold();

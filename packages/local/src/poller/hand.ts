@@ -38,12 +38,13 @@ export function createHand({ queue, clock, timeoutMsOf }: HandOptions): Hand {
 
   /** One that was held for long goes back: what is left of its time hidden might not do for its work. */
   function takeHeld(): Delivery | null {
-    const was = held;
+    if (held === null) return null;
+    const { delivery, sinceMs } = held;
+    const isStale = clock.nowMs() - sinceMs > timeoutMsOf(delivery.scope);
+    // Before it is let go: where the store refuses, it is put back at the next look.
+    if (isStale) queue.putBack(delivery, 0);
     held = null;
-    if (was === null || clock.nowMs() - was.sinceMs <= timeoutMsOf(was.delivery.scope))
-      return was?.delivery ?? null;
-    queue.putBack(was.delivery, 0);
-    return null;
+    return isStale ? null : delivery;
   }
 
   return {
