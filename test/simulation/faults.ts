@@ -28,6 +28,8 @@ export interface Faults {
   readonly socketFull: number;
   /** The whole machine dies. */
   readonly machineDies: number;
+  /** Of messages that are sent at once this one is not, and the others are. */
+  readonly sendTorn: number;
 }
 
 export type Fault = keyof Faults;
@@ -48,6 +50,7 @@ const faultMax: Faults = {
   socketGone: 0.05,
   socketFull: 0.05,
   machineDies: 1,
+  sendTorn: 0.1,
 };
 
 /** Between processes and stores of one machine nothing is lost or doubled: they die, are slow, or find the store busy. */

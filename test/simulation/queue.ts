@@ -1,3 +1,4 @@
+import { RetryableError } from "@tradewind/core/errors";
 import type { BatchMessage } from "@tradewind/core/evolution/candidate";
 import { limits } from "@tradewind/core/limits";
 import type { BacktestQueue } from "@tradewind/core/ports";
@@ -46,6 +47,11 @@ export interface QueueOptions {
 
 const LATE_MS_MAX = 60_000;
 
+function torn(scope: Scope): RetryableError {
+  const message = `not all messages were sent to the queue of ${scope}; send them again`;
+  return new RetryableError("unavailable", "simulated.torn", message);
+}
+
 export function createSimulatedQueue(options: QueueOptions): SimulatedQueue {
   const { scheduler, random, processes, onVisible, onDead } = options;
   const messages = new Map<string, Message>();
@@ -78,10 +84,16 @@ export function createSimulatedQueue(options: QueueOptions): SimulatedQueue {
 
   return {
     async send(scope, sent: readonly BatchMessage[]) {
+      let isTorn = false;
       for (const message of sent) {
+        if (sent.length > 1 && processes.meets(null, "sendTorn")) {
+          isTorn = true;
+          continue;
+        }
         add(scope, JSON.stringify(message));
         if (processes.meets(null, "messageTwice")) add(scope, JSON.stringify(message));
       }
+      if (isTorn) throw torn(scope);
     },
     receive() {
       const nowMs = scheduler.clock.nowMs();

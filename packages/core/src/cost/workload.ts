@@ -30,8 +30,11 @@ const COLD_START_SECONDS = 0.25;
 /** Six phases and the choice after them; an execution begins, looks where to enter, and ends or hands over. */
 const TRANSITIONS_PER_GENERATION = PHASES + 1;
 const TRANSITIONS_PER_EXECUTION = 4;
-/** Send, hide, receive, delete. */
-const QUEUE_REQUESTS_PER_BATCH = 4;
+/** Hide, receive, delete. */
+const QUEUE_REQUESTS_PER_BATCH = 3;
+/** Sent are up to ten of a scope by one request, and a generation has candidates of about three scopes. */
+const BATCHES_PER_SEND = 10;
+const SCOPES_PER_GENERATION = 3;
 const LOG_BYTES_PER_INVOCATION = 1_200;
 /** A page that watches asks for the run once a generation, and holds one socket, whose frames count by 32 KB. */
 const PAGE_REQUESTS_PER_GENERATION = 2;
@@ -49,11 +52,15 @@ export function workloadOf(counts: RunCounts): Workload {
     lambdaRequests,
     gbSeconds: gbSecondsOf(counts, appends),
     stateTransitions: TRANSITIONS_PER_GENERATION * generations + TRANSITIONS_PER_EXECUTION * executions,
-    queueRequests: QUEUE_REQUESTS_PER_BATCH * batches,
+    queueRequests: QUEUE_REQUESTS_PER_BATCH * batches + sendsOf(counts),
     httpRequests,
     socketMessages: appends + Math.floor((candidates * measured.eventTextBytesPerCandidate) / FRAME_BYTES),
     logBytes: lambdaRequests * LOG_BYTES_PER_INVOCATION,
   };
+}
+
+function sendsOf({ generations, batches }: RunCounts): number {
+  return Math.min(batches, SCOPES_PER_GENERATION * generations + batches / BATCHES_PER_SEND);
 }
 
 function gbSecondsOf({ generations, candidates, batches, nodeBars }: RunCounts, appends: number): number {

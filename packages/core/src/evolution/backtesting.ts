@@ -35,8 +35,12 @@ export async function* backtestingPhase(context: PhaseContext): PhaseEvents {
   }
   // The last worker may end the phase before this function does: by then all of it must have been told.
   await context.stored();
-  for (const batch of batches) {
-    await ports.queue.send(batch.scope, [{ ...batch, queuedAtMs: ports.clock.nowMs() }]);
+  for (const [scope, messages] of Map.groupBy(batches, (batch) => batch.scope)) {
+    const queuedAtMs = ports.clock.nowMs();
+    await ports.queue.send(
+      scope,
+      messages.map((message) => ({ ...message, queuedAtMs })),
+    );
   }
   return { summary: `${candidates.length} candidates in ${batches.length} batches`, decision: null };
 }
