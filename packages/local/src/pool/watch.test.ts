@@ -64,6 +64,12 @@ describe("the watch over one piece of work", () => {
     expect(ends).toEqual(["starved"]);
   });
 
+  it("takes work that was never heard of for starved", async () => {
+    const { ends, pass } = watched();
+    await pass(3_100);
+    expect(ends).toEqual(["starved"]);
+  });
+
   it("reads what lies in the pipe before it judges, when it was held up itself", () => {
     let nowMs = 0;
     const due: (() => void)[] = [];

@@ -24,9 +24,9 @@ const READ_FIRST_MS = 50;
 export function startWatch({ clock, timers, timeoutMs, heartbeatMs, expired }: WatchOptions): Watch {
   const startedMs = clock.nowMs();
   const deadlineMs = startedMs + timeoutMs;
-  let first: ProgressSample | null = null;
-  let progress: ProgressSample | null = null;
-  let latest: ProgressSample | null = null;
+  const first: ProgressSample = { atMs: startedMs, bars: 0, cpuMs: 0 };
+  let progress = first;
+  let latest = first;
   /** Bars, and one for each report from work that owes none. */
   let progressed = 0;
   let barsBefore = 0;
@@ -34,10 +34,7 @@ export function startWatch({ clock, timers, timeoutMs, heartbeatMs, expired }: W
   let cancel = arm();
 
   function arm(): () => void {
-    const silentMs =
-      heartbeatMs === null
-        ? deadlineMs
-        : (progress?.atMs ?? clock.nowMs()) + SILENT_HEARTBEATS_MAX * heartbeatMs;
+    const silentMs = heartbeatMs === null ? deadlineMs : progress.atMs + SILENT_HEARTBEATS_MAX * heartbeatMs;
     dueMs = Math.min(deadlineMs, silentMs);
     return timers.after(dueMs - clock.nowMs(), () => judge(heartbeatMs !== null));
   }
@@ -48,7 +45,7 @@ export function startWatch({ clock, timers, timeoutMs, heartbeatMs, expired }: W
       cancel = timers.after(READ_FIRST_MS, () => judge(false));
       return;
     }
-    const samples = [first, progress, latest].filter((sample) => sample !== null);
+    const samples = heartbeatMs === null ? [] : [first, progress, latest];
     switch (judgeProgress(samples, nowMs, deadlineMs, heartbeatMs ?? timeoutMs)) {
       case "moving":
         cancel = arm();
@@ -57,13 +54,10 @@ export function startWatch({ clock, timers, timeoutMs, heartbeatMs, expired }: W
         expired("timeout", `the deadline of ${timeoutMs} ms passed`);
         return;
       case "starved":
-        expired(
-          "starved",
-          `no processor: ${Math.round(latest?.cpuMs ?? 0)} ms of it in ${nowMs - startedMs} ms`,
-        );
+        expired("starved", `no processor: ${Math.round(latest.cpuMs)} ms of it in ${nowMs - startedMs} ms`);
         return;
       case "notResponding":
-        expired("notResponding", `no progress for ${nowMs - (progress?.atMs ?? startedMs)} ms`);
+        expired("notResponding", `no progress for ${nowMs - progress.atMs} ms`);
     }
   }
 
@@ -73,8 +67,7 @@ export function startWatch({ clock, timers, timeoutMs, heartbeatMs, expired }: W
       if (!simulating || bars > barsBefore) progressed += 1;
       barsBefore = bars;
       latest = { atMs: clock.nowMs(), bars: progressed, cpuMs };
-      first ??= latest;
-      if (progressed > (progress?.bars ?? -1)) progress = latest;
+      if (progressed > progress.bars) progress = latest;
     },
     stop: () => cancel(),
   };

@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";
 import { type Breach, encodeReport, REPORT_FD, type WorkReport } from "../pool/report.ts";
-import { cellLayout } from "./progressCell.ts";
+import { cellLayout, cpuMsOfProcess, sharedNowMs } from "./progressCell.ts";
 
 /**
  * The guard of a worker process: a thread that sees what the thread at work has done, though that one is in an endless
@@ -26,8 +26,6 @@ const numbers = new Float64Array(cell, cellLayout.numbersAtByte);
 
 interface Watched {
   readonly callId: number;
-  readonly startedMs: number;
-  readonly cpuAtStartMs: number;
   /** The process's size when candidates began to be run; null while none is. */
   memoryAtStartMb: number | null;
   reportedMs: number;
@@ -37,9 +35,12 @@ function look(watched: Watched | null): Watched | null {
   if (process.ppid !== parentPid) process.kill(process.pid, "SIGKILL");
   const callId = Atomics.load(words, cellLayout.callWord);
   if (callId === 0) return null;
-  const current = watched?.callId === callId ? watched : beginWatch(callId);
-  const report = observe(current);
-  const nowMs = performance.now();
+  const current =
+    watched?.callId === callId ? watched : { callId, memoryAtStartMb: null, reportedMs: read("openedMs") };
+  const nowMs = sharedNowMs();
+  const report = observe(current, nowMs);
+  // The call ended meanwhile: what was read may be half another's.
+  if (Atomics.load(words, cellLayout.callWord) !== callId) return current;
   if (report.breach !== null || nowMs - current.reportedMs >= REPORT_MS) {
     tell(report);
     current.reportedMs = nowMs;
@@ -48,35 +49,22 @@ function look(watched: Watched | null): Watched | null {
   return current;
 }
 
-function beginWatch(callId: number): Watched {
-  const startedMs = performance.now();
-  return {
-    callId,
-    startedMs,
-    cpuAtStartMs: cpuMsOfProcess(),
-    memoryAtStartMb: null,
-    reportedMs: Number.NEGATIVE_INFINITY,
-  };
+function read(name: keyof typeof cellLayout.numbers): number {
+  return numbers[cellLayout.numbers[name]] ?? 0;
 }
 
-function observe(watched: Watched): WorkReport {
-  const read = (name: keyof typeof cellLayout.numbers): number => numbers[cellLayout.numbers[name]] ?? 0;
+function observe(watched: Watched, nowMs: number): WorkReport {
   const simulating = read("simulating") === 1;
   const memoryMb = process.memoryUsage.rss() / BYTES_PER_MB;
   watched.memoryAtStartMb = simulating ? (watched.memoryAtStartMb ?? memoryMb) : null;
-  const cpuMs = cpuMsOfProcess() - watched.cpuAtStartMs;
+  const cpuMs = cpuMsOfProcess() - read("cpuAtOpenMs");
   const grownMb = memoryMb - (watched.memoryAtStartMb ?? memoryMb);
-  const workedMs = performance.now() - watched.startedMs;
+  const workedMs = nowMs - read("openedMs");
   let breach: Breach | null = null;
   if (workedMs > read("timeoutMs") + DEADLINE_GRACE_MS) breach = "timeout";
   if (cpuMs > read("cpuMs")) breach = "cpu";
   if (grownMb > read("memoryMb")) breach = "memory";
   return { callId: watched.callId, simulating, bars: read("bars"), cpuMs, memoryMb, breach };
-}
-
-function cpuMsOfProcess(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
 }
 
 function tell(report: WorkReport): void {
@@ -90,5 +78,6 @@ function tell(report: WorkReport): void {
 let watched: Watched | null = null;
 for (;;) {
   watched = look(watched);
+  Atomics.store(words, cellLayout.idleWord, watched === null ? 1 : 0);
   Atomics.wait(words, cellLayout.callWord, watched?.callId ?? 0, watched === null ? IDLE_LOOK_MS : LOOK_MS);
 }

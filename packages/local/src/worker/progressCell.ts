@@ -1,12 +1,27 @@
 import type { WorkLimits } from "../pool/protocol.ts";
 
-/** Where each value lies, by index: numbers of 8 bytes, behind a word of 4 on which the guard waits. */
+/** Where each value lies, by index: numbers of 8 bytes, behind two words of 4. */
 export const cellLayout = {
-  bytes: 56,
+  bytes: 64,
+  /** The call in work; 0 for none. The guard waits on it. */
   callWord: 0,
+  /** 1 while the guard waits for a call, and has to be woken for one. */
+  idleWord: 1,
   numbersAtByte: 8,
-  numbers: { simulating: 0, bars: 1, timeoutMs: 2, cpuMs: 3, memoryMb: 4 },
+  numbers: { simulating: 0, bars: 1, timeoutMs: 2, cpuMs: 3, memoryMb: 4, openedMs: 5, cpuAtOpenMs: 6 },
 } as const;
+
+/** By a clock that all threads share. */
+export function sharedNowMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
+}
+
+/** Processor time of all threads since the process began. */
+export function cpuMsOfProcess(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e3;
+}
 
 /**
  * Memory that the thread at work shares with the thread that guards it: what is written here is seen though the
@@ -26,10 +41,6 @@ export function createProgressCell(): ProgressCell {
   const words = new Int32Array(buffer, 0, 2);
   const numbers = new Float64Array(buffer, cellLayout.numbersAtByte);
   const at = cellLayout.numbers;
-  const setCall = (callId: number): void => {
-    Atomics.store(words, cellLayout.callWord, callId);
-    Atomics.notify(words, cellLayout.callWord);
-  };
   return {
     buffer,
     open(callId, { timeoutMs, cpuMs, memoryMb }) {
@@ -38,7 +49,11 @@ export function createProgressCell(): ProgressCell {
       numbers[at.timeoutMs] = timeoutMs;
       numbers[at.cpuMs] = cpuMs ?? Number.POSITIVE_INFINITY;
       numbers[at.memoryMb] = memoryMb ?? Number.POSITIVE_INFINITY;
-      setCall(callId);
+      numbers[at.openedMs] = sharedNowMs();
+      numbers[at.cpuAtOpenMs] = cpuMsOfProcess();
+      Atomics.store(words, cellLayout.callWord, callId);
+      // One that watched the call before looks again by itself, and waking it may take this thread's processor.
+      if (Atomics.load(words, cellLayout.idleWord) === 1) Atomics.notify(words, cellLayout.callWord);
     },
     simulating(does) {
       numbers[at.simulating] = does ? 1 : 0;
@@ -46,6 +61,6 @@ export function createProgressCell(): ProgressCell {
     advanced(bars) {
       numbers[at.bars] = (numbers[at.bars] ?? 0) + bars;
     },
-    close: () => setCall(0),
+    close: () => void Atomics.store(words, cellLayout.callWord, 0),
   };
 }
