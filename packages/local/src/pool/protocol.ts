@@ -53,11 +53,17 @@ export type Request =
       readonly beforeEpoch?: number | undefined;
     };
 
+/** The end of a call, with what it had to tell that could wait for it. */
+interface Ended {
+  readonly callId: number;
+  readonly notices: readonly Notice[];
+}
+
 /** Worker → main process. */
 export type FromWorker =
   | Notice
   | { readonly type: "ready" }
   | { readonly type: "candidate"; readonly callId: number; readonly candidateId: string | null }
-  | { readonly type: "returned"; readonly callId: number; readonly value: unknown }
-  | { readonly type: "threw"; readonly callId: number; readonly error: ReportedError }
+  | (Ended & { readonly type: "returned"; readonly value: unknown })
+  | (Ended & { readonly type: "threw"; readonly error: ReportedError })
   | { readonly type: "request"; readonly requestId: number; readonly request: Request };

@@ -117,9 +117,12 @@ export function openSlot(options: SlotOptions, number: number): Slot {
         options.notice(message);
         return;
       case "candidate":
+        if (current?.callId === message.callId) current.candidateId = message.candidateId;
+        return;
       case "returned":
       case "threw":
-        if (current?.callId === message.callId) follow(current, message);
+        for (const notice of message.notices) options.notice(notice);
+        if (current?.callId === message.callId) finish(outcomeOf(message));
     }
   }
 
@@ -128,12 +131,6 @@ export function openSlot(options: SlotOptions, number: number): Slot {
     if (current?.callId !== report.callId) return;
     current.watch.heard(report);
     if (report.breach !== null) kill(...reasonOf(report.breach, current.job));
-  }
-
-  function follow(of: Current, message: Extract<FromWorker, { callId: number }>): void {
-    if (message.type === "candidate") of.candidateId = message.candidateId;
-    else if (message.type === "returned") finish({ kind: "returned", value: message.value });
-    else finish({ kind: "threw", error: message.error });
   }
 
   return {
@@ -150,6 +147,12 @@ export function openSlot(options: SlotOptions, number: number): Slot {
     kill,
     gone,
   };
+}
+
+function outcomeOf(message: Extract<FromWorker, { type: "returned" | "threw" }>): Outcome {
+  return message.type === "returned"
+    ? { kind: "returned", value: message.value }
+    : { kind: "threw", error: message.error };
 }
 
 function reasonOf(breach: Breach, { timeoutMs, cpuMs, memoryMb }: Job): [KillReason, string] {
