@@ -52,6 +52,7 @@ function openPool(scratch: string): Pool {
     workerData: () => null,
     memoryMb: 1_024,
     compileCache: null,
+    spareCores: 0,
     scratch,
     startTimeoutMs: 20_000,
     clock: { nowMs: () => performance.now() },

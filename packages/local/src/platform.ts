@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { limits } from "@tradewind/core/limits";
 import type { Clock, MarketFeeds } from "@tradewind/core/ports";
@@ -257,6 +258,7 @@ function openPool(
     entry: workerEntry,
     workerData: (number) => ({ home: home.directory, originMs, number, sections: ["training", "open"] }),
     compileCache: home.cache,
+    spareCores: Math.max(0, availableParallelism() - workers),
     scratch: home.scratch,
     startTimeoutMs: WORKER_START_TIMEOUT_MS,
     clock: makeSteadyClock(originMs),

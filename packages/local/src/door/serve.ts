@@ -107,6 +107,7 @@ function openPool(
     entry: new URL(workerEntry),
     workerData: (number) => ({ home: home.directory, originMs, number, sections }),
     compileCache: home.cache,
+    spareCores: 0,
     scratch: home.scratch,
     startTimeoutMs: workerStartTimeoutMs,
     clock: steady,

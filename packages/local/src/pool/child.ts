@@ -10,9 +10,11 @@ import type { FromWorker, ToWorker } from "./protocol.ts";
 import { createReportReader, REPORT_FD, type WorkReport } from "./report.ts";
 
 const ERROR_TEXT_MAX = 2_000;
-/** So much nicer than the platform's own process: a third of its share where both want the same processor. */
+/** A third of the share of the platform's own process where both want the same processor. */
 const WORKER_NICENESS = 5;
 const NICENESS_MAX = 19;
+/** As many threads beside its own as Node gives a process, for garbage and for optimized code. */
+const HELPERS_MAX = 4;
 
 /**
  * How a worker died. `crash`: it ended by itself; `memory`: it ran out of heap; `lost`: somebody else killed it, and
@@ -30,6 +32,11 @@ export interface ChildOptions {
   readonly memoryMb: number;
   /** Where compiled code is kept between starts; null for nowhere. */
   readonly compileCache: string | null;
+  /**
+   * Processors that no worker takes. Without any, page and API come first where both want the same one: people wait for
+   * them. Helpers beyond them would take a processor from the threads at work.
+   */
+  readonly spareCores: number;
   /** Where each worker gets a folder of its own for temporary files, which goes when it goes; null for nowhere. */
   readonly scratch: string | null;
 }
@@ -58,7 +65,7 @@ export function startChild(options: ChildOptions, { hear, report, died }: ChildL
     [JSON.stringify(options.workerData), String(process.pid)],
     {
       serialization: "advanced",
-      execArgv: [...heapFlags(options.memoryMb)],
+      execArgv: [`--v8-pool-size=${helpersOf(options.spareCores)}`, ...heapFlags(options.memoryMb)],
       env: {
         ...(options.compileCache !== null && { NODE_COMPILE_CACHE: options.compileCache }),
         ...(scratch !== null && { TMPDIR: scratch, TMP: scratch, TEMP: scratch }),
@@ -66,7 +73,7 @@ export function startChild(options: ChildOptions, { hear, report, died }: ChildL
       stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
     },
   );
-  standBack(child);
+  if (options.spareCores === 0) standBack(child);
   let errorText = "";
   let failure: Error | null = null;
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -89,12 +96,15 @@ export function startChild(options: ChildOptions, { hear, report, died }: ChildL
   };
 }
 
+function helpersOf(spareCores: number): number {
+  return Math.min(HELPERS_MAX, Math.max(1, spareCores));
+}
+
 function makeScratch(directory: string): string {
   makePrivateDirectory(directory);
   return mkdtempSync(join(directory, "worker-"));
 }
 
-/** Where processors are short, page and API come before backtests: people wait for them. */
 function standBack({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {

@@ -8,6 +8,7 @@ const pool = createPool({
   workerData: () => null,
   memoryMb: 64,
   compileCache: null,
+  spareCores: 0,
   scratch: null,
   startTimeoutMs: 20_000,
   clock: { nowMs: () => Date.now() },

@@ -61,7 +61,13 @@ async function handle(line: Line, { name, payload, progress }: Call): Promise<un
       return Object.keys(process.env);
     case "lock":
       openDatabase(String(workerData())).connection.exec("BEGIN IMMEDIATE");
-      line.post({ type: "queued" });
+      void line.request({ verb: "stop", runId: "run", cause: "locked" });
+      for (;;);
+    case "tell":
+      for (const runId of ["one", "two", "one"]) line.post({ type: "events", runId });
+      return payload === "unsendable" ? () => {} : null;
+    case "tellAndLoop":
+      line.post({ type: "events", runId: "one" });
       for (;;);
     case "ask":
       line.post({ type: "queued" });

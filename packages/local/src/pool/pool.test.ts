@@ -23,6 +23,7 @@ function poolOf(options: Partial<PoolOptions> = {}): Pool {
     workerData: () => null,
     memoryMb: 64,
     compileCache: null,
+    spareCores: 0,
     scratch: null,
     startTimeoutMs: 20_000,
     clock: { nowMs: () => Date.now() },
@@ -220,7 +221,7 @@ describe("a pool of workers", () => {
     try {
       const time = handTime();
       const held = Promise.withResolvers<unknown>();
-      const pool = poolOf({ ...time, workerData: () => path, notice: held.resolve });
+      const pool = poolOf({ ...time, workerData: () => path, request: async () => held.resolve(null) });
       const holding = pool.run(job("lock", null, { timeoutMs: 777 }));
       await held.promise;
       time.pass(777);
@@ -273,11 +274,31 @@ describe("a pool of workers", () => {
     expect(requests).toEqual([{ verb: "stop", runId: "run", cause: "why" }]);
   });
 
-  it("stands back behind the page and the API where processors are short", async () => {
-    const outcome = await poolOf().run(job("pid"));
+  it.each([
+    ["that returns", null, { kind: "returned", value: null }],
+    ["whose answer cannot be sent", "unsendable", { kind: "threw" }],
+  ])("hears what a backtest %s had to tell with its end, each once", async (_which, payload, end) => {
+    const notices: Notice[] = [];
+    const pool = poolOf({ notice: (notice) => notices.push(notice) });
+    expect(await pool.run(job("tell", payload, { scope: "sandbox" }))).toMatchObject(end);
+    expect(notices).toEqual(["one", "two"].map((runId) => ({ type: "events", runId })));
+  });
+
+  it("hears what a phase tells while it goes on", async () => {
+    const heard = Promise.withResolvers<Notice>();
+    const pool = poolOf({ notice: heard.resolve });
+    void pool.run(job("tellAndLoop"));
+    expect(await heard.promise).toEqual({ type: "events", runId: "one" });
+  });
+
+  it.each([
+    ["stands back behind the page and the API where no processor is spare", 0, 5],
+    ["takes its full share where one is", 1, 0],
+  ])("%s", async (_what, spareCores, niceness) => {
+    const outcome = await poolOf({ spareCores }).run(job("pid"));
 
     const pid = outcome.kind === "returned" ? Number(outcome.value) : 0;
-    expect(getPriority(pid)).toBe(Math.min(getPriority() + 5, 19));
+    expect(getPriority(pid)).toBe(Math.min(getPriority() + niceness, 19));
   });
 
   it("leaves no worker behind when the main process is killed, not even one in an endless loop", async () => {
