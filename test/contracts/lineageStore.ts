@@ -94,6 +94,17 @@ export function describeLineageStoreContract(name: string, make: Make<LineageSto
       expect(numbersOf((await lineage.top(runId, measure, { limit: 9 })).items)).toEqual([2, 1]);
     });
 
+    it("refuses a cursor of another order, which would leave out some and repeat others", async () => {
+      const lineage = await make();
+      await lineage.append(runId, [lineageOf(1, 1), lineageOf(1, 2)]);
+      const { next } = await lineage.top(runId, "sharpe", { limit: 1 });
+      const page = { limit: 1, cursor: next ?? "" };
+      const refused = { code: "cursor.invalid", kind: "invalid" };
+      await expect(lineage.top(runId, "cagr", page)).rejects.toMatchObject(refused);
+      await expect(lineage.list(runId, page)).rejects.toMatchObject(refused);
+      expect((await lineage.top(runId, "sharpe", page)).items).toHaveLength(1);
+    });
+
     it("ranks and lists many, appended in parts and out of order, across pages", async () => {
       const lineage = await make();
       const count = 150;

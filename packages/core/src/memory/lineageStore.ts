@@ -32,10 +32,10 @@ export function makeMemoryLineageStore(): LineageStore {
     },
     async top(runId, measure, page) {
       const ranked = inOrder(of(runId)).sort((a, b) => measureOf(b, measure) - measureOf(a, measure));
-      return copy(pageOf(ranked, page));
+      return copy(pageOf(`lineage by ${measure}`, ranked, page));
     },
     async list(runId, page) {
-      return copy(pageOf(inOrder(of(runId)), page));
+      return copy(pageOf("lineage", inOrder(of(runId)), page));
     },
   };
 }

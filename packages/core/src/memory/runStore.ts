@@ -41,7 +41,7 @@ export function makeMemoryRunStore(): RunStore {
     },
     async list(owner, page) {
       const owned = [...runs.values()].filter((run) => run.owner === owner);
-      return copy(pageOf(owned.sort(newestFirst), page));
+      return copy(pageOf("runs", owned.sort(newestFirst), page));
     },
     async unfinished() {
       return copy([...runs.values()].filter((run) => run.status === "queued" || run.status === "running"));

@@ -71,6 +71,7 @@ export function makeMemoryDatasetStore(): DatasetStore {
       const owned = [...records.values()].filter((record) => record.owner === owner);
       return copy(
         pageOf(
+          "datasets",
           owned.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
           page,
         ),
@@ -129,7 +130,7 @@ export function makeMemoryViolationStore(): ViolationStore {
           (filter.scope === undefined || violation.scope === filter.scope) &&
           (filter.kind === undefined || violation.kind === filter.kind),
       );
-      return copy(pageOf(matching.reverse(), page));
+      return copy(pageOf("violations", matching.reverse(), page));
     },
   };
 }
@@ -163,6 +164,7 @@ export function makeMemoryScheduleStore(): ScheduleStore {
     async list(owner, page) {
       return copy(
         pageOf(
+          "schedules",
           sorted().filter((schedule) => schedule.owner === owner),
           page,
         ),

@@ -2,9 +2,11 @@ import { TerminalError } from "@tradewind/core/errors";
 import { DatasetId } from "@tradewind/core/ids";
 import { DatasetRecord } from "@tradewind/core/market/dataset";
 import type { DatasetStore } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "../cursor.ts";
+import { pagesOf, rowsWanted } from "../cursor.ts";
 import type { Objects } from "./objects.ts";
 import { type Item, type Table, take } from "./table.ts";
+
+const pages = pagesOf("datasets", ["string"]);
 
 /** Records by owner, bars as one object a dataset: equal content is one object for all owners. */
 export function makeDatasetStore(table: Table, objects: Objects): DatasetStore {
@@ -23,7 +25,7 @@ export function makeDatasetStore(table: Table, objects: Objects): DatasetStore {
       return item === null ? null : recordOf(item);
     },
     async list(owner, page) {
-      const [after = " "] = decodeCursor(page, ["string"]) ?? [];
+      const [after = " "] = pages.after(page) ?? [];
       const where = {
         text: "#owner = :owner AND nameKey > :after",
         names: { "#owner": "owner" },
@@ -31,7 +33,7 @@ export function makeDatasetStore(table: Table, objects: Objects): DatasetStore {
       };
       const pageSize = rowsWanted(page);
       const rows = await take(table.query({ index: "byName", where, pageSize }), pageSize);
-      return pageFrom(rows, page, ({ nameKey }) => [String(nameKey)], recordOf);
+      return pages.from(rows, page, ({ nameKey }) => [String(nameKey)], recordOf);
     },
     async bars(datasetId) {
       const bytes = DatasetId.safeParse(datasetId).success ? await objects.read(objectKey(datasetId)) : null;

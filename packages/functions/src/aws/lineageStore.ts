@@ -1,6 +1,6 @@
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
 import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "../cursor.ts";
+import { pagesOf, rowsWanted } from "../cursor.ts";
 import { inParallel } from "../inParallel.ts";
 import { pack, unpack } from "./packing.ts";
 import { descendingRank, RANK_OF_UNMEASURED } from "./rank.ts";
@@ -85,7 +85,8 @@ async function list(
   page: PageRequest,
   { index, attribute }: { readonly index: string; readonly attribute: string },
 ): Promise<Page<LineageEntry>> {
-  const [after = ""] = decodeCursor(page, ["string"]) ?? [];
+  const pages = pagesOf(`lineage ${index}`, ["string"]);
+  const [after = ""] = pages.after(page) ?? [];
   const where = {
     text: after === "" ? "runId = :runId" : "runId = :runId AND #key > :after",
     names: after === "" ? {} : { "#key": attribute },
@@ -95,7 +96,7 @@ async function list(
   const keys = await take(table.query({ index, where, pageSize }), pageSize);
   const items = new Map((await table.getMany(keys)).map((item) => [item.pk, item]));
   const rows = keys.flatMap(({ pk }) => items.get(pk) ?? []);
-  return pageFrom(rows, page, (row) => [String(row[attribute])], entryOf);
+  return pages.from(rows, page, (row) => [String(row[attribute])], entryOf);
 }
 
 function itemOf(runId: string, entry: LineageEntry): Item {

@@ -2,9 +2,11 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { RetryableError, TerminalError } from "@tradewind/core/errors";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { RunStore } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "../cursor.ts";
+import { pagesOf, rowsWanted } from "../cursor.ts";
 import { pack, unpack } from "./packing.ts";
 import { conditionOf, type Item, type Key, type Table, take, takeAll, transact } from "./table.ts";
+
+const pages = pagesOf("runs", ["string"]);
 
 /** Partitions of the index of runs to look after: neither finished nor paused, or ended untold. Others have no such attribute. */
 const ACTIVE = "active";
@@ -63,7 +65,7 @@ export function makeRunStore(client: DynamoDBDocumentClient, table: Table): RunS
       throw new RetryableError("conflict", "run.version", message);
     },
     async list(owner, page) {
-      const [before = "~"] = decodeCursor(page, ["string"]) ?? [];
+      const [before = "~"] = pages.after(page) ?? [];
       const where = {
         text: "#owner = :owner AND runId < :before",
         names: { "#owner": "owner" },
@@ -73,7 +75,7 @@ export function makeRunStore(client: DynamoDBDocumentClient, table: Table): RunS
       const keys = await take(table.query({ index: "byOwner", where, descending: true, pageSize }), pageSize);
       const runs = await recordsOf(table, keys);
       runs.sort((a, b) => (a.runId > b.runId ? -1 : 1));
-      return pageFrom(
+      return pages.from(
         runs,
         page,
         (run) => [run.runId],

@@ -1,8 +1,10 @@
 import { RetryableError } from "@tradewind/core/errors";
 import type { Schedule } from "@tradewind/core/evolution/schedule";
 import type { ScheduleStore } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "../cursor.ts";
+import { pagesOf, rowsWanted } from "../cursor.ts";
 import { type Item, type Table, take, takeAll } from "./table.ts";
+
+const pages = pagesOf("schedules", ["string"]);
 
 /** What calls back when a schedule falls due. Setting and removing may be repeated. */
 export interface ScheduleTimer {
@@ -32,11 +34,11 @@ export function makeScheduleStore(table: Table, timer: ScheduleTimer): ScheduleS
       return item === null ? null : scheduleOf(item);
     },
     async list(owner, page) {
-      const [after = " "] = decodeCursor(page, ["string"]) ?? [];
+      const [after = " "] = pages.after(page) ?? [];
       const where = { text: "pk = :pk AND sk > :after", values: { ":pk": owner, ":after": after } };
       const pageSize = rowsWanted(page);
       const rows = await take(table.query({ where, pageSize }), pageSize);
-      return pageFrom(rows, page, ({ sk }) => [sk], scheduleOf);
+      return pages.from(rows, page, ({ sk }) => [sk], scheduleOf);
     },
     async delete(owner, name) {
       const removed = await table.remove({ pk: owner, sk: name });

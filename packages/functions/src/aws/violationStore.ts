@@ -1,7 +1,9 @@
 import type { ViolationStore } from "@tradewind/core/ports";
 import { Violation } from "@tradewind/core/safety/violations";
-import { decodeCursor, pageFrom, rowsWanted } from "../cursor.ts";
+import { pagesOf, rowsWanted } from "../cursor.ts";
 import { type Item, type Table, take } from "./table.ts";
+
+const pages = pagesOf("violations", ["string"]);
 
 /** @param nextKey ascending keys, by which the newest is known */
 export function makeViolationStore(table: Table, nextKey: () => string): ViolationStore {
@@ -21,7 +23,7 @@ export function makeViolationStore(table: Table, nextKey: () => string): Violati
       return standing === null ? "recorded" : "known";
     },
     async list({ owner, ...filter }, page) {
-      const [before = "~"] = decodeCursor(page, ["string"]) ?? [];
+      const [before = "~"] = pages.after(page) ?? [];
       const where = {
         text: "#owner = :owner AND recordedKey < :before",
         names: { "#owner": "owner" },
@@ -35,7 +37,7 @@ export function makeViolationStore(table: Table, nextKey: () => string): Violati
         ...(wanted.length === 0 ? { pageSize: rowsWanted(page) } : { filter: equal(wanted) }),
       };
       const rows = await take(table.query(question), rowsWanted(page));
-      return pageFrom(rows, page, ({ recordedKey }) => [String(recordedKey)], violationOf);
+      return pages.from(rows, page, ({ recordedKey }) => [String(recordedKey)], violationOf);
     },
   };
 }

@@ -3,9 +3,11 @@ import { TerminalError } from "@tradewind/core/errors";
 import { DatasetId } from "@tradewind/core/ids";
 import type { DatasetRecord } from "@tradewind/core/market/dataset";
 import type { DatasetStore } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
+import { pagesOf, rowsWanted } from "@tradewind/functions/cursor";
 import { type Database, json, text } from "./database.ts";
 import { readFileIfThere, writePrivateFile } from "./files.ts";
+
+const pages = pagesOf("datasets", ["string", "string"]);
 
 /** Records in the database, bars as one file a dataset below `directory`. Equal content is one file for all owners. */
 export function makeSqliteDatasetStore(db: Database, directory: string): DatasetStore {
@@ -29,7 +31,7 @@ export function makeSqliteDatasetStore(db: Database, directory: string): Dataset
       return row === undefined ? null : json<DatasetRecord>(row, "record");
     },
     async list(owner, page) {
-      const [name = "", id = ""] = decodeCursor(page, ["string", "string"]) ?? [];
+      const [name = "", id = ""] = pages.after(page) ?? [];
       const rows = db.all(
         `SELECT name, dataset_id, record FROM datasets WHERE owner = ? AND (name, dataset_id) > (?, ?)
          ORDER BY name, dataset_id LIMIT ?`,
@@ -38,7 +40,7 @@ export function makeSqliteDatasetStore(db: Database, directory: string): Dataset
         id,
         rowsWanted(page),
       );
-      return pageFrom(
+      return pages.from(
         rows,
         page,
         (row) => [text(row, "name"), text(row, "dataset_id")],

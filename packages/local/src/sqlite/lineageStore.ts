@@ -1,7 +1,7 @@
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
 import { createLatest } from "@tradewind/core/latest";
 import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
+import { pagesOf, rowsWanted } from "@tradewind/functions/cursor";
 import { bytes, type Database, integer, text } from "./database.ts";
 import { KnownMarks } from "./knownMarks.ts";
 import { appendEntries, type Bodies, decodeBody, keyOf, measuredOf } from "./lineageBlocks.ts";
@@ -186,7 +186,8 @@ function top(
   { entryOf, ranksOf }: { readonly entryOf: EntryOf; readonly ranksOf: RanksOf },
   { runId, measure, page }: TopWish,
 ): Page<LineageEntry> {
-  const [value = Number.MAX_VALUE, candidateId = ""] = decodeCursor(page, ["number", "string"]) ?? [];
+  const pages = pagesOf(`lineage by ${measure}`, ["number", "string"]);
+  const [value = Number.MAX_VALUE, candidateId = ""] = pages.after(page) ?? [];
   const before = (a: Pick<Found, "measured" | "candidateId">, b: typeof a): boolean =>
     a.measured > b.measured || (a.measured === b.measured && a.candidateId < b.candidateId);
   const cursor = { measured: Number(value), candidateId: String(candidateId) };
@@ -207,11 +208,12 @@ function top(
       if (before(cursor, one)) found.offer(one);
     }
   }
-  return pageFrom(found.inOrder(), page, (one) => [one.measured, one.candidateId], entryOf);
+  return pages.from(found.inOrder(), page, (one) => [one.measured, one.candidateId], entryOf);
 }
 
 function list(db: Database, entryOf: EntryOf, runId: string, page: PageRequest): Page<LineageEntry> {
-  const [after = ""] = decodeCursor(page, ["string"]) ?? [];
+  const pages = pagesOf("lineage", ["string"]);
+  const [after = ""] = pages.after(page) ?? [];
   const found = new Shortlist(rowsWanted(page), (a, b) => a.candidateId < b.candidateId);
   const blocks = db.each(
     `SELECT block, first_candidate, candidates FROM lineage_blocks
@@ -227,7 +229,7 @@ function list(db: Database, entryOf: EntryOf, runId: string, page: PageRequest):
       if (candidateId > after) found.offer({ block, index, candidateId, measured: 0 });
     }
   }
-  return pageFrom(found.inOrder(), page, (one) => [one.candidateId], entryOf);
+  return pages.from(found.inOrder(), page, (one) => [one.candidateId], entryOf);
 }
 
 /** The first few of what is offered, in an order. */

@@ -1,8 +1,10 @@
 import { RetryableError, TerminalError } from "@tradewind/core/errors";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { RunStore } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
+import { pagesOf, rowsWanted } from "@tradewind/functions/cursor";
 import { type Database, integer, json, text } from "./database.ts";
+
+const pages = pagesOf("runs", ["string"]);
 
 /** In the column by which runs are found, in place of the status of a run whose end is not told yet. */
 const UNTOLD = "untold";
@@ -40,14 +42,14 @@ export function makeSqliteRunStore(db: Database): RunStore {
       return db.transact(() => updateRun(db, run));
     },
     async list(owner, page) {
-      const after = decodeCursor(page, ["string"]);
+      const after = pages.after(page);
       const rows = db.all(
         "SELECT run_id, record FROM runs WHERE owner = ? AND run_id < ? ORDER BY run_id DESC LIMIT ?",
         owner,
         after?.[0] ?? "~",
         rowsWanted(page),
       );
-      return pageFrom(
+      return pages.from(
         rows,
         page,
         (row) => [text(row, "run_id")],

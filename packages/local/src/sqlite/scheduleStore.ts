@@ -1,7 +1,9 @@
 import type { Schedule } from "@tradewind/core/evolution/schedule";
 import type { ScheduleStore } from "@tradewind/core/ports";
-import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
+import { pagesOf, rowsWanted } from "@tradewind/functions/cursor";
 import { type Database, json, type Row, text } from "./database.ts";
+
+const pages = pagesOf("schedules", ["string"]);
 
 export function makeSqliteScheduleStore(db: Database): ScheduleStore {
   return {
@@ -14,14 +16,14 @@ export function makeSqliteScheduleStore(db: Database): ScheduleStore {
       return row === undefined ? null : scheduleOf(row);
     },
     async list(owner, page) {
-      const [after = ""] = decodeCursor(page, ["string"]) ?? [];
+      const [after = ""] = pages.after(page) ?? [];
       const rows = db.all(
         "SELECT name, record FROM schedules WHERE owner = ? AND name > ? ORDER BY name LIMIT ?",
         owner,
         after,
         rowsWanted(page),
       );
-      return pageFrom(rows, page, (row) => [text(row, "name")], scheduleOf);
+      return pages.from(rows, page, (row) => [text(row, "name")], scheduleOf);
     },
     async delete(owner, name) {
       return db.run("DELETE FROM schedules WHERE owner = ? AND name = ?", owner, name) === 1;

@@ -1,7 +1,9 @@
 import type { ViolationStore } from "@tradewind/core/ports";
 import type { Violation } from "@tradewind/core/safety/violations";
-import { decodeCursor, pageFrom, rowsWanted } from "@tradewind/functions/cursor";
+import { pagesOf, rowsWanted } from "@tradewind/functions/cursor";
 import { type Database, integer, json } from "./database.ts";
+
+const pages = pagesOf("violations", ["number"]);
 
 export function makeSqliteViolationStore(db: Database): ViolationStore {
   return {
@@ -19,7 +21,7 @@ export function makeSqliteViolationStore(db: Database): ViolationStore {
       return inserted === 1 ? "recorded" : "known";
     },
     async list(filter, page) {
-      const [before = Number.MAX_SAFE_INTEGER] = decodeCursor(page, ["number"]) ?? [];
+      const [before = Number.MAX_SAFE_INTEGER] = pages.after(page) ?? [];
       const rows = db.all(
         `SELECT number, record FROM violations
          WHERE owner = ?1 AND (?2 IS NULL OR run_id = ?2) AND (?3 IS NULL OR scope = ?3)
@@ -32,7 +34,7 @@ export function makeSqliteViolationStore(db: Database): ViolationStore {
         before,
         rowsWanted(page),
       );
-      return pageFrom(
+      return pages.from(
         rows,
         page,
         (row) => [integer(row, "number")],
