@@ -1,5 +1,6 @@
 import { defaultCosts } from "@tradewind/core/backtest/costs";
 import { makeMemoryPorts } from "@tradewind/core/memory/ports";
+import { scopes } from "@tradewind/core/safety/scopes";
 import { describe, expect, it } from "vitest";
 import { marketIdOf, owner, runIdOf, strategy } from "../../../test/contracts/fixtures.ts";
 import type { Pool } from "./pool/pool.ts";
@@ -16,7 +17,11 @@ function previewWith(outcome: Outcome) {
     jobs.push(asked);
     return outcome;
   };
-  return { runPreview: makeRunPreview({ run } as unknown as Pool, ports), ports, jobs };
+  return {
+    runPreview: makeRunPreview({ run } as unknown as Pool, ports, scopes.sandbox.timeoutMs),
+    ports,
+    jobs,
+  };
 }
 const killed = (reason: "timeout" | "lost"): Outcome => ({
   kind: "killed",

@@ -18,7 +18,7 @@ type PreviewPorts = Pick<Ports, "clock" | "violations">;
 export function makeRunPreview(
   pool: Pool,
   ports: PreviewPorts,
-  timeoutMs: number = scopes[scope].timeoutMs,
+  timeoutMs: number,
 ): (job: PreviewJob) => Promise<PreviewView> {
   return async (job) => {
     const outcome = await pool.run({
