@@ -57,7 +57,7 @@ export const DatasetRefresh = z.strictObject({
   /** The version to use now. */
   datasetId: DatasetId,
   previousId: DatasetId,
-  /** `local`: it has no provider; `kept`: the provider failed, the newest version that is stored stays. */
+  /** `local`: it has no provider; `kept`: the provider failed, or its turn came too late: the newest stored version stays. */
   outcome: z.enum(["updated", "unchanged", "kept", "local"]),
   added: z.int(),
   /** Bars of the past that the provider tells otherwise than before. */

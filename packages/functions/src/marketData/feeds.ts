@@ -7,7 +7,7 @@ import { makeTiingoFeed } from "./tiingo.ts";
 
 const REQUEST_TIMEOUT_MS = 8_000;
 /** All requests of one fetch together: below the 29 s that an HTTP API waits. */
-const FETCH_TIMEOUT_MS = 24_000;
+export const FETCH_TIMEOUT_MS = 24_000;
 const RESPONSE_BYTES_MAX = 16_777_216;
 const ATTEMPTS_MAX = 3;
 

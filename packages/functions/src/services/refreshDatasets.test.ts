@@ -1,15 +1,18 @@
-import { TerminalError } from "@tradewind/core/errors";
+import { RetryableError, TerminalError } from "@tradewind/core/errors";
+import { limits } from "@tradewind/core/limits";
 import { dayOfIso, isoOfDay } from "@tradewind/core/market/calendar";
 import type { DatasetRecord } from "@tradewind/core/market/dataset";
 import type { DailyBar } from "@tradewind/core/market/mergeBars";
 import { type MemoryPorts, makeMemoryPorts } from "@tradewind/core/memory/ports";
 import type { MarketFeed } from "@tradewind/core/ports";
 import { beforeEach, describe, expect, it } from "vitest";
+import { entries } from "../aws/resources.ts";
 import { csv } from "../http/testing/samples.ts";
+import { FETCH_TIMEOUT_MS } from "../marketData/feeds.ts";
 import { walk } from "../marketData/testing/replayServer.ts";
 import { type FetchPorts, fetchDataset } from "./fetchDataset.ts";
 import { importDataset } from "./importDataset.ts";
-import { refreshDatasets } from "./refreshDatasets.ts";
+import { REFRESH_MS_MAX, refreshDatasets } from "./refreshDatasets.ts";
 
 const FIRST = dayOfIso("2020-01-01")!;
 const OWNER = "tester";
@@ -20,10 +23,14 @@ let today: number;
 let told: DailyBar[];
 let asked: (string | null)[];
 let failure: Error | null;
+/** How long a fetch takes. */
+let fetchMs: number;
+let nowMs: number;
 
 const acme: MarketFeed = {
   async fetchDaily(_symbol, after) {
     asked.push(after);
+    nowMs += fetchMs;
     if (failure !== null) throw failure;
     return told.filter(({ day }) => day > (after === null ? 0 : dayOfIso(after)!));
   },
@@ -35,8 +42,10 @@ beforeEach(() => {
   today = FIRST + 700;
   asked = [];
   failure = null;
+  fetchMs = 0;
+  nowMs = 0;
   told = Array.from({ length: 701 }, (_, n) => ({ day: FIRST + n, ...walk(FIRST + n) }));
-  const clock = { nowMs: () => today * 86_400_000 + 7_200_000 };
+  const clock = { nowMs: () => today * 86_400_000 + 7_200_000 + nowMs };
   ports = { ...makeMemoryPorts({ clock, ids }), feeds: new Map([["acme", acme]]) };
 });
 
@@ -184,5 +193,59 @@ describe("refreshing", () => {
     expect(old.report.fill).toBe("nextClose");
     passDays(2);
     expect((await refresh(old)).version.report.fill).toBe("nextClose");
+  });
+});
+
+describe("refreshing as many datasets as a run may have", () => {
+  /** Twenty symbols of one provider, all with three days that are newer. */
+  async function importedTwenty(): Promise<readonly string[]> {
+    const ids: string[] = [];
+    for (let n = 0; n < limits.datasetSymbolsMax; n++) {
+      const one = { provider: "acme", symbol: `S${n}` };
+      ids.push((await fetchDataset(ports, OWNER, one)).record.datasetId);
+    }
+    passDays(3);
+    return ids;
+  }
+
+  it("ends in time for the function it runs in where every fetch runs into its deadline", async () => {
+    const ids = await importedTwenty();
+    fetchMs = FETCH_TIMEOUT_MS;
+    failure = new RetryableError("unavailable", "feed.unavailable", "acme did not answer");
+    asked = [];
+
+    const { datasetIds, refreshed } = await refreshDatasets(ports, OWNER, ids);
+
+    expect(nowMs).toBeLessThanOrEqual(REFRESH_MS_MAX + 2 * FETCH_TIMEOUT_MS);
+    expect(REFRESH_MS_MAX + 2 * FETCH_TIMEOUT_MS).toBeLessThan(
+      (entries.scheduledRun.timeoutSeconds * 1_000 * 3) / 4,
+    );
+    expect(datasetIds).toEqual(ids);
+    expect(new Set(refreshed.map(({ outcome }) => outcome))).toEqual(new Set(["kept"]));
+  });
+
+  it("says of what was not asked for any more that it was not, and why", async () => {
+    const ids = await importedTwenty();
+    fetchMs = REFRESH_MS_MAX / 2;
+    asked = [];
+
+    const { refreshed } = await refreshDatasets(ports, OWNER, ids);
+
+    expect(asked).toHaveLength(2);
+    expect(refreshed.map(({ outcome }) => outcome)).toEqual([
+      "updated",
+      "updated",
+      ...Array.from({ length: ids.length - 2 }, () => "kept"),
+    ]);
+    expect(refreshed.at(-1)?.message).toBe(
+      "acme was not asked: the datasets before it took the 150 seconds that a refresh may take; the next one asks again",
+    );
+  });
+
+  it("asks for all of them where that takes less", async () => {
+    const ids = await importedTwenty();
+    fetchMs = 1_000;
+    const { refreshed } = await refreshDatasets(ports, OWNER, ids);
+    expect(new Set(refreshed.map(({ outcome }) => outcome))).toEqual(new Set(["updated"]));
   });
 });

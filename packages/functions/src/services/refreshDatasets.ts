@@ -24,6 +24,8 @@ import { importDataset } from "./importDataset.ts";
 /** Stored days that are asked for again, so that a correction of the recent past, or a new adjustment, is seen. */
 const OVERLAP_DAYS = 30;
 const CHANGES_NAMED = 5;
+/** When the last provider is asked. A scheduled run has 300 s for this, for a fetch or two after it, and for its start. */
+export const REFRESH_MS_MAX = 150_000;
 
 export interface RefreshedDatasets {
   /** The versions to use now, in the order asked for. */
@@ -33,7 +35,8 @@ export interface RefreshedDatasets {
 
 /**
  * Fetches newer bars of the datasets that come from a provider, each continued from its newest version. What is new
- * becomes a new version; the old ones stay. A provider that fails leaves the newest stored version in use, and says why.
+ * becomes a new version; the old ones stay. A provider that fails leaves the newest stored version in use, and says why;
+ * so does one that is slow: whose turn comes after 150 seconds is not asked.
  */
 export async function refreshDatasets(
   ports: FetchPorts,
@@ -41,6 +44,7 @@ export async function refreshDatasets(
   datasetIds: readonly string[],
 ): Promise<RefreshedDatasets> {
   const refreshed: DatasetRefresh[] = [];
+  const endMs = ports.clock.nowMs() + REFRESH_MS_MAX;
   for (const datasetId of datasetIds) {
     const record = await requireDataset(ports, owner, datasetId);
     if (record.feed === undefined) {
@@ -48,9 +52,18 @@ export async function refreshDatasets(
       continue;
     }
     const newest = (await fetchedVersions(ports, owner, record.feed)).at(-1) ?? record;
+    if (ports.clock.nowMs() >= endMs) {
+      refreshed.push(outcomeOf(record, newest, "kept", tooLate(record.feed)));
+      continue;
+    }
     refreshed.push(await refreshOne(ports, owner, { record, newest, feed: record.feed }));
   }
   return { datasetIds: refreshed.map((refresh) => refresh.datasetId), refreshed };
+}
+
+function tooLate({ provider }: FeedSymbol): string {
+  const seconds = REFRESH_MS_MAX / 1_000;
+  return `${provider} was not asked: the datasets before it took the ${seconds} seconds that a refresh may take; the next one asks again`;
 }
 
 interface Refresh {
