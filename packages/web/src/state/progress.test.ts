@@ -53,8 +53,22 @@ test("time left is the typical generation's, times what is left", () => {
   expect(remainingMs(after(story))).toBe(2_000);
 });
 
-test("a run that ended is done and has no time left, however it ended", () => {
-  const story = wholeLap(new Story().start(1), 0, 1_000);
+test("a run that its budget ended is as far as its generations, and has no time left", () => {
+  const story = wholeLap(new Story().start(), 0, 1_000);
+  story.tell("run.finished", {
+    status: "succeeded",
+    archiveHash: "ab",
+    champions: 0,
+    trials: 3,
+    reason: "the budget of 6 backtests is spent",
+  });
+
+  expect([runShare(after(story)), remainingMs(after(story))]).toEqual([0.25, null]);
+});
+
+test("a run that ended after all generations is done and has no time left", () => {
+  const story = new Story().start();
+  for (const generation of [0, 1, 2, 3]) wholeLap(story, generation, 1_000);
   story.tell("run.finished", {
     status: "succeeded",
     archiveHash: "ab",

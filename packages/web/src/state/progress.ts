@@ -20,9 +20,11 @@ export function phaseShare(state: RunState, phase: (typeof phaseOrder)[number]):
   }
 }
 
-/** The part of the run that is done, 0 to 1: whole generations, and phases of the present one. */
+/**
+ * The part of the run that is done, 0 to 1: whole generations, and phases of the present one. An end does not make it 1:
+ * a spent budget ends a run that was asked for more.
+ */
 export function runShare(state: RunState): number {
-  if (state.ending?.status === "succeeded") return 1;
   if (state.generations === null || state.generations === 0) return 0;
   const done = state.fitness.at(-1)?.generation ?? -1;
   const isBetween = state.generation === null || state.generation <= done;

@@ -1,8 +1,11 @@
 import type { RunSummary, RunView } from "@tradewind/core/views/run";
 
-/** Whole generations behind a run: all of them once it succeeded, else those before the present one. */
+/**
+ * Whole generations behind a run: its last one too once it succeeded, else those before the present one. A run whose
+ * budget was spent succeeds before it has done all it was asked for.
+ */
 export function generationsDone({ status, generation, settings }: RunView | RunSummary): number {
-  return status === "succeeded" ? settings.generations : Math.min(generation, settings.generations);
+  return Math.min(status === "succeeded" ? generation + 1 : generation, settings.generations);
 }
 
 /** From its creation to its end, or to now. */
