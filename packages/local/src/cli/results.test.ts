@@ -66,6 +66,17 @@ describe("the results of a run", () => {
     expect(text).toMatch(/strategy 2 +— +— +— +—/);
   });
 
+  it("name the whole gate where what they show passes the rest of it in too few trades", async () => {
+    const lineage = makeMemoryLineageStore();
+    const validation = statisticsOf({ cagr: 0.5, sharpe: 2, trades: 4 });
+    await lineage.append(runIdOf(1), [lineageOf(1, 1, { validation })]);
+    const text = await describeResults(lineage, run);
+    expect(text).toContain(
+      "none of 40 trials reached CAGR above 20.0 % and Sharpe above 0.90 on validation, in at least 5 trades.",
+    );
+    expect(text).toMatch(/strategy 1 +50\.0 % +2\.00 +-10\.0 % +4/);
+  });
+
   it("say that no champion was possible where validation is too short for a CAGR, and what to do", async () => {
     const lineage = makeMemoryLineageStore();
     await lineage.append(runIdOf(1), [lineageOf(1, 1, { validation: statisticsOf({ cagr: null }) })]);

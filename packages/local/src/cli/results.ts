@@ -13,10 +13,10 @@ const READ_AT_ONCE = 1_000;
 export async function describeResults(lineage: LineageStore, run: RunRecord): Promise<string> {
   const champions = await championsOf(lineage, run.runId);
   const { trials } = run.progress;
-  const gate = `CAGR above ${percent(championGate.cagr)} and Sharpe above ${decimal(championGate.sharpe)}`;
+  const gate = gateWords(championGate);
   const head =
     champions.length > 0
-      ? `${champions.length} champions (${gate} on validation), the best of ${trials} trials:`
+      ? `${champions.length} champions (${gate}), the best of ${trials} trials:`
       : `${noChampion(run, gate)} The best of ${trials} trials:`;
   const shown =
     champions.length > 0 ? champions : (await lineage.top(run.runId, "fitness", { limit: SHOWN_MAX })).items;
@@ -35,11 +35,15 @@ export async function describeResults(lineage: LineageStore, run: RunRecord): Pr
   return [head, "", ...(rows.length > 0 ? [table([columns, ...rows]), ""] : []), foot, ""].join("\n");
 }
 
+function gateWords({ cagr, sharpe, tradesMin }: typeof championGate): string {
+  return `CAGR above ${percent(cagr)} and Sharpe above ${decimal(sharpe)} on validation, in at least ${tradesMin} trades`;
+}
+
 /** What could not be computed was not missed. */
 function noChampion({ market, progress }: RunRecord, gate: string): string {
   const reason = whyNoChampion(market);
   return reason === null
-    ? `No champion: none of ${progress.trials} trials reached ${gate} on validation.`
+    ? `No champion: none of ${progress.trials} trials reached ${gate}.`
     : `No champion was possible. ${reason}`;
 }
 

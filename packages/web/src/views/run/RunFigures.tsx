@@ -1,3 +1,4 @@
+import { championGate } from "@tradewind/core/agents/gates";
 import type { RunView } from "@tradewind/core/views/run";
 import { Figure } from "../../components/Figure.tsx";
 import { Meter } from "../../components/Meter.tsx";
@@ -6,6 +7,7 @@ import { duration } from "../../format/time.ts";
 import { remainingMs, runShare } from "../../state/progress.ts";
 import type { RunState } from "../../state/runState.ts";
 import { generationsDone } from "../runs/figures.ts";
+import { gateWords } from "./gateWords.ts";
 
 interface RunFiguresProps {
   readonly run: RunView;
@@ -44,7 +46,7 @@ export function RunFigures({ run, state, status }: RunFiguresProps) {
       <Figure
         label="Champions"
         value={count(Math.max(state.champions.length, run.progress.champions))}
-        note="CAGR > 20 %, Sharpe > 0.9 on validation"
+        note={gateWords(championGate)}
       />
       <Figure
         label="Archive"
