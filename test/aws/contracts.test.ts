@@ -37,7 +37,9 @@ describeGenerationStoreContract("AWS", async () => makeGenerationStore(await fre
 describeBacktestLedgerContract("AWS", async () =>
   makeBacktestLedger(await freshTable("ledger"), await freshObjects()),
 );
-describeLineageStoreContract("AWS", async () => makeLineageStore(await freshTable("lineage")));
+describeLineageStoreContract("AWS", async () =>
+  makeLineageStore(await freshTable("lineage"), await freshObjects()),
+);
 describeArchiveStoreContract("AWS", async () =>
   makeArchiveStore(documents, await freshTable("archives"), await freshObjects()),
 );

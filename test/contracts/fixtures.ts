@@ -1,13 +1,16 @@
 import type { Archive } from "@tradewind/core/archive/elite";
 import type { LineageEntry } from "@tradewind/core/archive/lineage";
 import { defaultCosts } from "@tradewind/core/backtest/costs";
+import type { ScriptOrders } from "@tradewind/core/backtest/orders";
 import type { Statistics } from "@tradewind/core/backtest/result";
 import type { EvolutionEvent } from "@tradewind/core/events";
 import type { CandidateResult } from "@tradewind/core/evolution/candidate";
 import { defaultTargets, type RunRecord } from "@tradewind/core/evolution/run";
 import type { Schedule } from "@tradewind/core/evolution/schedule";
 import { candidateId } from "@tradewind/core/ids";
+import { limits } from "@tradewind/core/limits";
 import type { DatasetRecord } from "@tradewind/core/market/dataset";
+import { randomFor } from "@tradewind/core/random";
 import type { Violation } from "@tradewind/core/safety/violations";
 import type { Strategy } from "@tradewind/core/strategy/schema";
 
@@ -124,6 +127,24 @@ export function lineageOf(runNumber: number, n: number, change: Partial<LineageE
     violations: [],
     ...change,
   };
+}
+
+/** Orders of a script that changes its mind at every bar, as often as one may, and never twice to the same. */
+export function manyOrders(): ScriptOrders {
+  const random = randomFor("orders");
+  const share = (): number => 0.01 + 0.49 * random.next();
+  const bars = Array.from({ length: limits.scriptOrdersDistinctMax }, (_, at) => at + 1);
+  return Array.from({ length: limits.scriptOrderChangesMax / bars.length }, () => ({
+    orders: bars.map(() => ({
+      position: random.pick(["long", "short"] as const),
+      leverage: 0.1 + random.next(),
+      stopLoss: share(),
+      takeProfit: share(),
+      trailingStop: share(),
+    })),
+    lengths: bars.map(() => 1),
+    answers: bars,
+  }));
 }
 
 export function resultOf(n: number, reason = ""): CandidateResult {

@@ -1,6 +1,6 @@
 import type { LineageStore } from "@tradewind/core/ports";
 import { describe, expect, it } from "vitest";
-import { lineageOf, runIdOf, statisticsOf, strategyIdOf } from "./fixtures.ts";
+import { lineageOf, manyOrders, runIdOf, statisticsOf, strategyIdOf } from "./fixtures.ts";
 import type { Make } from "./make.ts";
 import { walk } from "./paging.ts";
 
@@ -32,6 +32,20 @@ export function describeLineageStoreContract(name: string, make: Make<LineageSto
       await lineage.append(runId, [lineageOf(1, 1, { name: "rewritten", fitness: 9 }), lineageOf(1, 2)]);
       expect((await lineage.get(runId, strategyIdOf(1)))?.name).toBe("strategy 1");
       expect(numbersOf((await lineage.top(runId, "fitness", { limit: 9 })).items)).toEqual([1, 2]);
+    });
+
+    it("keeps the entry of a script with as many orders as it may give", async () => {
+      const lineage = await make();
+      const script = lineageOf(1, 1, { orders: manyOrders() });
+      const child = lineageOf(1, 2, { parents: [script.strategyId], generation: 1, orders: manyOrders() });
+      await lineage.append(runId, [script, child]);
+      await lineage.append(runId, [script]);
+      expect(await lineage.get(runId, script.strategyId)).toEqual(script);
+      expect((await lineage.list(runId, { limit: 9 })).items).toEqual([script, child]);
+      expect((await lineage.top(runId, "generation", { limit: 1 })).items).toEqual([child]);
+      expect(await lineage.ancestors(runId, child.strategyId, 1)).toEqual([script]);
+      expect(await lineage.children(runId, script.strategyId)).toEqual([child]);
+      expect(await lineage.known(runId, [script.strategyId], 1)).toEqual(new Set([script.strategyId]));
     });
 
     it("tells the runs that know a strategy, newest first", async () => {

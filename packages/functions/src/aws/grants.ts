@@ -128,7 +128,7 @@ export const grants = {
     table("archives", "PutItem", "ConditionCheckItem"),
     objects("documents", "archives/", "PutObject"),
   ],
-  readLineage: [table("lineage", "GetItem", "BatchGetItem")],
+  readLineage: [table("lineage", "GetItem", "BatchGetItem"), objects("documents", "lineage/", "GetObject")],
   listLineage: [
     table("lineage", "Query"),
     ...index(
@@ -142,7 +142,7 @@ export const grants = {
       "byGeneration",
     ),
   ],
-  appendLineage: [table("lineage", "PutItem")],
+  appendLineage: [table("lineage", "PutItem"), objects("documents", "lineage/", "PutObject")],
   readOpenMarket: [objects("data", "open/", "GetObject")],
   readTrainingMarket: [objects("data", "training/", "GetObject")],
   prepareMarket: [

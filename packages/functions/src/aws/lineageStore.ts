@@ -1,8 +1,10 @@
 import type { LineageEntry, LineageMeasure } from "@tradewind/core/archive/lineage";
+import { contentHash } from "@tradewind/core/hash";
 import type { LineageStore, Page, PageRequest } from "@tradewind/core/ports";
 import { pagesOf, rowsWanted } from "../cursor.ts";
 import { inParallel } from "../inParallel.ts";
-import { pack, unpack } from "./packing.ts";
+import { checkIn, redeem } from "./claimCheck.ts";
+import type { Objects } from "./objects.ts";
 import { descendingRank, RANK_OF_UNMEASURED } from "./rank.ts";
 import { type Item, type Key, type Table, take, takeAll } from "./table.ts";
 
@@ -20,17 +22,19 @@ const ranks = {
 
 /**
  * An entry a partition, so that a generation's append heats none; beside it the edges to its children. What a run must
- * know of itself is read by key and consistent; the indexes serve lists and may lag.
+ * know of itself is read by key and consistent; the indexes serve lists and may lag. A script's entry holds its orders
+ * and may be larger than an item.
  */
-export function makeLineageStore(table: Table): LineageStore {
+export function makeLineageStore(table: Table, objects: Objects): LineageStore {
+  const entryOf = (item: Item): Promise<LineageEntry> => redeem<LineageEntry>(objects, item);
   const entries = async (runId: string, strategyIds: readonly string[]): Promise<LineageEntry[]> =>
-    (await table.getMany(strategyIds.map((id) => entryKey(runId, id)))).map(entryOf);
+    Promise.all((await table.getMany(strategyIds.map((id) => entryKey(runId, id)))).map(entryOf));
   return {
     async append(runId, added) {
       await inParallel(WRITES_AT_ONCE, added, async (entry) => {
         // Edges first: one without its entry is passed over, an entry without its edges would be lost to its parents.
         for (const edge of edgesOf(runId, entry)) await table.insert(edge);
-        await table.insert(itemOf(runId, entry));
+        await table.insert(await itemOf(objects, runId, entry));
       });
     },
     async get(runId, strategyId) {
@@ -73,14 +77,15 @@ export function makeLineageStore(table: Table): LineageStore {
         )
       ).sort(byCandidate);
     },
-    top: (runId, measure, page) => list(table, runId, page, ranks[measure]),
-    list: (runId, page) => list(table, runId, page, { index: "byCandidate", attribute: "candidateId" }),
+    top: (runId, measure, page) => list({ table, entryOf }, runId, page, ranks[measure]),
+    list: (runId, page) =>
+      list({ table, entryOf }, runId, page, { index: "byCandidate", attribute: "candidateId" }),
   };
 }
 
 /** One page of an index in its own order; its keys are unique within a run, so a page begins after the last one's. */
 async function list(
-  table: Table,
+  { table, entryOf }: { readonly table: Table; readonly entryOf: (item: Item) => Promise<LineageEntry> },
   runId: string,
   page: PageRequest,
   { index, attribute }: { readonly index: string; readonly attribute: string },
@@ -96,13 +101,15 @@ async function list(
   const keys = await take(table.query({ index, where, pageSize }), pageSize);
   const items = new Map((await table.getMany(keys)).map((item) => [item.pk, item]));
   const rows = keys.flatMap(({ pk }) => items.get(pk) ?? []);
-  return pages.from(rows, page, (row) => [String(row[attribute])], entryOf);
+  const { items: shown, next } = pages.from(rows, page, (row) => [String(row[attribute])], entryOf);
+  return { items: await Promise.all(shown), next };
 }
 
-function itemOf(runId: string, entry: LineageEntry): Item {
+async function itemOf(objects: Objects, runId: string, entry: LineageEntry): Promise<Item> {
   const { strategyId, candidateId, fitness, generation, validation } = entry;
   const rank = (value: number | null | undefined): string =>
     `${value === null || value === undefined ? RANK_OF_UNMEASURED : descendingRank(value)}#${candidateId}`;
+  const claim = `lineage/${runId}/${strategyId}-${contentHash(entry).slice(0, 16)}.json.gz`;
   return {
     ...entryKey(runId, strategyId),
     runId,
@@ -113,7 +120,7 @@ function itemOf(runId: string, entry: LineageEntry): Item {
     rankCagr: rank(validation?.cagr),
     rankMaxDrawdown: rank(validation?.maxDrawdown),
     rankGeneration: rank(generation),
-    body: pack(entry),
+    ...(await checkIn(objects, claim, entry)),
   };
 }
 
@@ -127,10 +134,6 @@ function edgesOf(runId: string, { strategyId, candidateId, parents }: LineageEnt
 
 function entryKey(runId: string, strategyId: string): Key {
   return { pk: `${runId}#${strategyId}`, sk: "ENTRY" };
-}
-
-function entryOf({ body }: Item): LineageEntry {
-  return unpack<LineageEntry>(body);
 }
 
 function byCandidate(a: LineageEntry, b: LineageEntry): number {

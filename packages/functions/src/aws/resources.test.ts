@@ -53,7 +53,7 @@ describe("what the entries are granted", () => {
       const { grants } = entry;
       const archiving = grants.filter(
         ({ resource, actions }) =>
-          /^(table\/(lineage|archives|runs|datasets)|bucket\/documents\/(generations|archives))/.test(
+          /^(table\/(lineage|archives|runs|datasets)|bucket\/documents\/(generations|archives|lineage))/.test(
             resource,
           ) && actions.some((action) => writing.test(action)),
       );

@@ -66,12 +66,12 @@ export type TableName = keyof typeof tables;
 
 /**
  * `data` holds `datasets/`, and of each market `training/`, `open/` and `sealed/`, so that a role can be granted one alone;
- * `documents` holds `generations/` and what was too large for an item: `results/`, `archives/`;
+ * `documents` holds `generations/` and what was too large for an item: `results/`, `archives/`, `lineage/`;
  * `uploads` holds files that wait for their import, for a day.
  */
 export const buckets = {
   data: { prefixes: ["datasets/", "training/", "open/", "sealed/"], expireDays: null },
-  documents: { prefixes: ["generations/", "results/", "archives/"], expireDays: null },
+  documents: { prefixes: ["generations/", "results/", "archives/", "lineage/"], expireDays: null },
   uploads: { prefixes: ["incoming/"], expireDays: 1 },
 } as const;
 export type BucketRole = keyof typeof buckets;

@@ -68,7 +68,9 @@ export function bindStores({ environment, documents, table, objects }: Bindings)
         given("documents", [DOCUMENTS], () => objects("documents")),
       ),
     ),
-    lineage: given("lineage", ["TABLE_NAME_LINEAGE"], () => makeLineageStore(table("lineage"))),
+    lineage: given("lineage", ["TABLE_NAME_LINEAGE", DOCUMENTS], () =>
+      makeLineageStore(table("lineage"), objects("documents")),
+    ),
     archives: given("archives", ["TABLE_NAME_ARCHIVES", DOCUMENTS], () =>
       makeArchiveStore(documents, table("archives"), objects("documents")),
     ),
