@@ -121,6 +121,16 @@ describe("evidence that cannot be computed is null with a reason and proves noth
     expect(without({ kurtosis: 0 })).toMatchObject({ dsr: null, verdict: "unproven" });
   });
 
+  it("calls nothing real beside trials that are near copies of each other, whose spread says nothing of luck", () => {
+    const luckVariance = 1 / (validation.bars - 1);
+    const copies = judge({ trials: 10, trialsVariance: 0.09 * luckVariance });
+    expect(copies).toMatchObject({ dsr: null, luckSharpe: null, verdict: "unproven" });
+    expect(copies.sentence).toMatch(
+      /^Unproven: the spread of 10 trials is less than a third of what luck alone makes/,
+    );
+    expect(judge({ trials: 10, trialsVariance: 0.11 * luckVariance }).dsr).not.toBeNull();
+  });
+
   it("without the spread of the trials, though the probability above zero is known", () => {
     const evidence = judge({ trials: 10, trialsVariance: null });
     expect(evidence.psr).toBeCloseTo(0.977_786_938_001_672_8, 11);

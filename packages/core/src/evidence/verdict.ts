@@ -108,15 +108,29 @@ function missingOf({ sharpe, skewness, kurtosis, unavailable }: Statistics): str
   return unavailable[missing?.[0] ?? ""] ?? `validation has no ${missing?.[0] ?? "figures"}`;
 }
 
+/**
+ * By luck alone a Sharpe ratio over n bars varies by 1 / (n - 1) (Lo 2002, for zero mean). Trials whose own variance is
+ * below a tenth of that are near copies of each other, and what the best of them shows says nothing of luck.
+ */
+const LUCK_VARIANCE_SHARE_MIN = 0.1;
+
 /** One trial alone needs no variance across trials: it has nobody to be luckier than. */
-function varianceOf({ trials, trialsVariance }: EvidenceInput): number | null {
-  return trials === 1 ? 0 : trialsVariance;
+function varianceOf(input: EvidenceInput): number | null {
+  if (input.trials === 1) return 0;
+  return resembleEachOther(input) ? null : input.trialsVariance;
+}
+
+function resembleEachOther({ trialsVariance, validation }: EvidenceInput): boolean {
+  return trialsVariance !== null && trialsVariance * (validation.bars - 1) < LUCK_VARIANCE_SHARE_MIN;
 }
 
 function luckOf(input: EvidenceInput, why: Record<string, string>): number | null {
   const variance = varianceOf(input);
   if (variance !== null) return luckSharpe(input.trials, variance) * Math.sqrt(input.barsPerYear);
-  why.luckSharpe = `the spread of ${input.trials} trials is unknown: at least two must have been measured`;
+  const spread = `the spread of ${input.trials} trials`;
+  why.luckSharpe = resembleEachOther(input)
+    ? `${spread} is less than a third of what luck alone makes: they are near copies of each other, and more different ones must be tried`
+    : `${spread} is unknown: at least two must have been measured`;
   return null;
 }
 
