@@ -8,7 +8,10 @@ import { limits } from "../limits.ts";
 import { MarketRecord } from "../market/dataset.ts";
 import { AnyStrategy } from "../strategy/scriptSchema.ts";
 
-/** One stage of the staircase; it is reached by a champion that meets all three bars on the validation part. */
+/**
+ * One stage of the staircase; it is reached by a strategy, champion or not, that meets all three bars on the validation
+ * part in as many trades as a champion needs.
+ */
 export const TargetStage = z.strictObject({
   cagr: z.number().min(0).max(5),
   sharpe: z.number().min(0).max(10),

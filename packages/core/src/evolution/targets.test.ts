@@ -17,6 +17,7 @@ describe("the staircase of targets", () => {
     { label: "too little growth", changes: { cagr: 0.149 }, reached: false },
     { label: "too low a Sharpe ratio", changes: { sharpe: 0.69 }, reached: false },
     { label: "too deep a fall", changes: { maxDrawdown: -0.41 }, reached: false },
+    { label: "as few trades as make no champion", changes: { trades: 4 }, reached: false },
     { label: "a figure that could not be computed", changes: { cagr: null }, reached: false },
   ])("$label: $reached", ({ changes, reached }) => {
     expect(first === undefined ? null : reaches(first, [assessmentWith(changes)]) !== null).toBe(reached);

@@ -1,3 +1,4 @@
+import { championGate } from "../agents/gates.ts";
 import { TerminalError } from "../errors.ts";
 import type { Assessment } from "./assessment.ts";
 import type { TargetStage } from "./run.ts";
@@ -9,11 +10,15 @@ export function stageOf(targets: readonly TargetStage[], stage: number): TargetS
   throw new TerminalError("invalid", "run.targets", "a run needs at least one target stage");
 }
 
-/** The first strategy of this generation that meets a stage on the validation part and is crowned or nearly so. */
+/**
+ * The first strategy of this generation that meets a stage on the validation part, in as many trades as a champion needs:
+ * what a few trades show is no return a year.
+ */
 export function reaches(target: TargetStage, assessments: readonly Assessment[]): Assessment | null {
   const reached = assessments.find(({ verdict, validation }) => {
     if (validation === null || verdict === "rejected" || verdict === "failed") return false;
     return (
+      validation.trades >= championGate.tradesMin &&
       (validation.cagr ?? -1) >= target.cagr &&
       (validation.sharpe ?? -1) >= target.sharpe &&
       (validation.maxDrawdown ?? -1) >= target.maxDrawdown
