@@ -8,7 +8,7 @@ import { ViolationError } from "../safety/violationError.ts";
 import { identifyAny } from "../strategy/kinds.ts";
 import { averageScript } from "../strategy/scriptSamples.ts";
 import type { Candidate } from "./candidate.ts";
-import { evaluateOutsider, type OutsideWork } from "./outsiders.ts";
+import { evaluateOutsider, type OutsideWork, stepsPerBarOf } from "./outsiders.ts";
 import { testCandidate, testRun } from "./testFixtures.ts";
 
 const script = { ...averageScript, parameters: { window: 8 }, lookbackBars: 8 };
@@ -132,6 +132,11 @@ describe("a candidate from outside", () => {
     );
 
     expect(result.certificate?.cuts.length).toBe(12);
+  });
+
+  it("that is data takes so many steps for each symbol, as a script does", () => {
+    const data = testCandidate(0);
+    expect(stepsPerBarOf(data, 20, 0)).toBe(20 * stepsPerBarOf(data, 1, 0));
   });
 
   it("that takes many steps is certified at as many cuts as its steps allow, whatever the clock says", async () => {

@@ -22,7 +22,7 @@ import { sizeOfWork } from "./sizeOfWork.ts";
 
 /** Of a scope's deadline; a script is interrupted before its worker would be killed. */
 const SCRIPT_SHARE = 0.9;
-/** A node of a rule at a bar takes about as long as so many steps of a script. */
+/** A node of a rule at a bar of one symbol takes about as long as so many steps of a script. */
 const STEPS_PER_NODE = 5;
 
 /** Where it came from is known by whoever hands out the work. */
@@ -71,7 +71,10 @@ async function tryOut(candidate: Candidate, work: OutsideWork): Promise<OutsideR
   const whole = await behave(market, range, (taken) => {
     steps = taken;
   });
-  const pace = { deadlineMs, stepsPerBar: stepsPerBarOf(candidate, steps / range.end) };
+  const pace = {
+    deadlineMs,
+    stepsPerBar: stepsPerBarOf(candidate, market.symbols.length, steps / range.end),
+  };
   const training = whole.trace.result;
   const base = { candidateId, strategyId, training, validation: null, anatomy: [] };
   const objection = screen(training);
@@ -90,9 +93,9 @@ interface Pace {
   readonly stepsPerBar: number;
 }
 
-/** What data takes beside a script: no clock says at how many cuts it is certified either. */
-function stepsPerBarOf({ strategy }: Candidate, ofScript: number): number {
-  return strategy.kind === "script" ? ofScript : nodesOf(strategy) * STEPS_PER_NODE;
+/** What data takes beside a script, whose steps are those for all symbols: no clock says at how many cuts it is certified either. */
+export function stepsPerBarOf({ strategy }: Candidate, symbols: number, ofScript: number): number {
+  return strategy.kind === "script" ? ofScript : nodesOf(strategy) * symbols * STEPS_PER_NODE;
 }
 
 /**
