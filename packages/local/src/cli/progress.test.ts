@@ -79,6 +79,15 @@ describe("what a person is shown", () => {
     expect(shown(false)).not.toContain("\u001b");
   });
 
+  it("names a champion with the chance of its being more than luck, never as certain", () => {
+    const validation = { sharpe: 1.2, cagr: 0.22, maxDrawdown: -0.2, trades: 40 };
+    const data = { name: "Fox", validation, trials: 12, deflatedSharpe: 0.9996 };
+    const written: string[] = [];
+    const screen = { isTerminal: false, columns: 60, write: (words: string) => void written.push(words) };
+    createReporter(screen, { nowMs: () => 0 }).take(envelope(0, { type: "champion.found", data }));
+    expect(written.join("")).toContain("after 12 trials its deflated Sharpe is over 99.9 %");
+  });
+
   it("is a living line besides where there is one, never wider than the terminal", () => {
     const lines = shown(true)
       .split("\n")

@@ -1,6 +1,6 @@
 import type { Envelope } from "@tradewind/core/events";
 import { advance, backtestsPerSecond, millisecondsLeft, noProgress, type Progress } from "./progress.ts";
-import { decimal, duration, percent } from "./words.ts";
+import { decimal, duration, percent, probability } from "./words.ts";
 
 const BAR_CELLS = 20;
 const CLEAR_LINE = "\r\u001b[2K";
@@ -75,7 +75,7 @@ function wordsOf(envelope: Envelope, progress: Progress): string | null {
     case "champion.found": {
       const { name, validation, trials, deflatedSharpe } = envelope.data;
       const figures = `CAGR ${percent(validation.cagr)}, Sharpe ${decimal(validation.sharpe)} on validation`;
-      return `champion: ${name}: ${figures}; after ${trials} trials its deflated Sharpe is ${decimal(deflatedSharpe)}`;
+      return `champion: ${name}: ${figures}; after ${trials} trials its deflated Sharpe is ${probability(deflatedSharpe)}`;
     }
     case "violation.recorded":
       return `violation: ${envelope.data.kind} in scope ${envelope.data.scope}: ${envelope.data.message}`;

@@ -38,8 +38,22 @@ describe("the results of a run", () => {
       progress: { ...progress, trials: 1_000, trialsVariance: 0.001 },
     });
     expect(evidence.verdict).toBe("likely real");
-    expect(text).toMatch(/strategy 1 .* 0\.\d\d +1000 +likely luck/);
+    expect(text).toMatch(/strategy 1 .* \d+\.\d % +1000 +likely luck/);
   });
+
+  it.each([
+    [6, "over 99.9 %"],
+    [-4, "under 0.1 %"],
+  ])(
+    "call nothing certain: a Sharpe ratio of %d is more than luck with a chance of %s",
+    async (sharpe, chance) => {
+      const lineage = makeMemoryLineageStore();
+      const validation = statisticsOf({ bars: 1_260, sharpe });
+      const evidence = judgeEvidence({ validation, barsPerYear: 252, trials: 40, trialsVariance: 0.001 });
+      await lineage.append(runIdOf(1), [lineageOf(1, 1, { validation, evidence })]);
+      expect(await describeResults(lineage, run)).toMatch(new RegExp(`strategy 1 .* ${chance} +40 +likely`));
+    },
+  );
 
   it("count every champion, however many others have a higher Sharpe ratio", async () => {
     const lineage = makeMemoryLineageStore();

@@ -4,7 +4,7 @@ import { whyNoChampion } from "@tradewind/core/evolution/findingsOfRun";
 import { judgeByNow } from "@tradewind/core/evolution/judgeByNow";
 import type { RunRecord } from "@tradewind/core/evolution/run";
 import type { LineageStore } from "@tradewind/core/ports";
-import { decimal, percent, table } from "./words.ts";
+import { decimal, percent, probability, table } from "./words.ts";
 
 const SHOWN_MAX = 10;
 const READ_AT_ONCE = 1_000;
@@ -69,7 +69,7 @@ function rowOf(entry: LineageEntry, run: RunRecord): readonly string[] {
     decimal(validation?.sharpe),
     percent(validation?.maxDrawdown),
     String(validation?.trades ?? "—"),
-    decimal(dsr),
+    probability(dsr),
     String(trials),
     verdict ?? "—",
   ];

@@ -1,8 +1,14 @@
+import { probabilityText } from "@tradewind/core/evidence/probabilityText";
+
 /** How numbers are shown on a terminal; what is not there is a dash. */
 const NONE = "—";
 
 export function percent(fraction: number | null | undefined): string {
   return fraction == null ? NONE : `${(fraction * 100).toFixed(1)} %`;
+}
+
+export function probability(value: number | null | undefined): string {
+  return value == null ? NONE : probabilityText(value);
 }
 
 export function decimal(value: number | null | undefined): string {

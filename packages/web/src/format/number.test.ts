@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, counted, decimal, money, percent } from "./number.ts";
+import { count, counted, decimal, money, percent, probability } from "./number.ts";
 
 test.each([
   [0.2346, "23.5\u202f%"],
@@ -10,6 +10,17 @@ test.each([
   [Number.NaN, "—"],
 ])("the fraction %s reads %s", (fraction, text) => {
   expect(percent(fraction)).toBe(text);
+});
+
+test.each([
+  [0.9746, "97.5\u202f%"],
+  [0.9996, "over 99.9\u202f%"],
+  [1, "over 99.9\u202f%"],
+  [0.0004, "under 0.1\u202f%"],
+  [null, "—"],
+  [Number.NaN, "—"],
+])("the probability %s reads %s: nothing is certain", (chance, text) => {
+  expect(probability(chance)).toBe(text);
 });
 
 test("a missing figure is a dash, never a zero", () => {

@@ -1,3 +1,5 @@
+import { probabilityText } from "@tradewind/core/evidence/probabilityText";
+
 const grouped = new Intl.NumberFormat("en");
 const MISSING = "—";
 const MINUS = "−";
@@ -7,6 +9,11 @@ type Maybe = number | null | undefined;
 /** A fraction as a percentage: 0.2346 → `23.5 %`, −0.1 → `−10.0 %`; null → `—`. */
 export function percent(fraction: Maybe, digits = 1): string {
   return isMissing(fraction) ? MISSING : `${signed(fraction * 100, digits)}\u202f%`;
+}
+
+/** A probability, never certain: 0.97 → `97.0 %`, 0.9996 → `over 99.9 %`; null → `—`. */
+export function probability(value: Maybe): string {
+  return isMissing(value) ? MISSING : probabilityText(value).replace(" %", "\u202f%");
 }
 
 /** A plain number: 1.234 → `1.23`; null → `—`. */

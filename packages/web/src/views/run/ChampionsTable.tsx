@@ -1,7 +1,7 @@
 import { Scroller } from "../../components/Scroller.tsx";
 import { Statistic } from "../../components/Statistic.tsx";
 import { StrategyMark } from "../../components/StrategyMark.tsx";
-import { count, decimal, percent } from "../../format/number.ts";
+import { count, decimal, percent, probability } from "../../format/number.ts";
 import { runPath, strategyPath } from "../../routing/routes.ts";
 import type { FoundChampion } from "../../state/runState.ts";
 
@@ -86,7 +86,7 @@ function ChampionRow({ runId, champion }: { readonly runId: string; readonly cha
         <Statistic value={validation.maxDrawdown} format={percent} />
       </td>
       <td class="right">
-        <Statistic value={deflatedSharpe} format={percent} reason={evidence} />
+        <Statistic value={deflatedSharpe} format={probability} reason={evidence} />
       </td>
       <td class="right number">{count(trials)}</td>
     </tr>

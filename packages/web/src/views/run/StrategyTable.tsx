@@ -4,7 +4,7 @@ import { SortHeader } from "../../components/SortHeader.tsx";
 import { Statistic } from "../../components/Statistic.tsx";
 import { StrategyMark } from "../../components/StrategyMark.tsx";
 import { Verdict } from "../../components/Verdict.tsx";
-import { count, decimal, percent } from "../../format/number.ts";
+import { count, decimal, percent, probability } from "../../format/number.ts";
 import { words } from "../../format/words.ts";
 import { strategyPath } from "../../routing/routes.ts";
 
@@ -109,7 +109,7 @@ function Row({ row }: { readonly row: StrategyRow }) {
         <Statistic value={validation?.maxDrawdown ?? null} format={percent} reason={reason} />
       </td>
       <td class="right">
-        <Statistic value={row.deflatedSharpe} format={percent} reason={reason} />
+        <Statistic value={row.deflatedSharpe} format={probability} reason={reason} />
       </td>
       <td class="right number">{count(row.trials)}</td>
     </tr>

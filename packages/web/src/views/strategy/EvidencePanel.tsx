@@ -1,7 +1,7 @@
 import type { StrategyView } from "@tradewind/core/views/strategy";
 import { Panel } from "../../components/Panel.tsx";
 import { Statistic } from "../../components/Statistic.tsx";
-import { count, counted, decimal, percent } from "../../format/number.ts";
+import { count, counted, decimal, probability } from "../../format/number.ts";
 
 /** Is it luck? With the number of trials that the answer rests on. */
 export function EvidencePanel({ view: { evidence, row } }: { readonly view: StrategyView }) {
@@ -14,8 +14,8 @@ export function EvidencePanel({ view: { evidence, row } }: { readonly view: Stra
   }
   const { unavailable } = evidence;
   const lines = [
-    ["Deflated Sharpe", "dsr", evidence.dsr, percent, "Probability of more than the luck of all trials"],
-    ["Probabilistic Sharpe", "psr", evidence.psr, percent, "The same, were it the only trial"],
+    ["Deflated Sharpe", "dsr", evidence.dsr, probability, "Probability of more than the luck of all trials"],
+    ["Probabilistic Sharpe", "psr", evidence.psr, probability, "The same, were it the only trial"],
     [
       "Sharpe by luck alone",
       "luckSharpe",
@@ -58,7 +58,7 @@ export function EvidencePanel({ view: { evidence, row } }: { readonly view: Stra
         <p class="muted">
           So it was judged after {counted(evidence.trials, "trial")}. The run has tried {count(row.trials)} by
           now: judged by all of them, as in lists, the deflated Sharpe is{" "}
-          <Statistic value={row.deflatedSharpe} format={percent} />.
+          <Statistic value={row.deflatedSharpe} format={probability} />.
         </p>
       )}
     </Panel>

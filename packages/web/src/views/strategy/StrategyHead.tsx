@@ -1,7 +1,7 @@
 import type { StrategyView } from "@tradewind/core/views/strategy";
 import { Figure } from "../../components/Figure.tsx";
 import { Risk, Verdict } from "../../components/Verdict.tsx";
-import { counted, decimal, percent } from "../../format/number.ts";
+import { counted, decimal, percent, probability } from "../../format/number.ts";
 import { words } from "../../format/words.ts";
 import { runPath } from "../../routing/routes.ts";
 
@@ -53,7 +53,7 @@ export function StrategyHead({ runId, view }: StrategyHeadProps) {
         />
         <Figure
           label="Deflated Sharpe"
-          value={percent(row.deflatedSharpe)}
+          value={probability(row.deflatedSharpe)}
           note={`chance of being more than luck, ${ofTrials}`}
         />
         <Figure label="Fitness" value={decimal(row.fitness, 3)} note={`on training, ${ofTrials}`} />
