@@ -58,7 +58,7 @@ async function fire(world: World, request: RunRequest, random: Random): Promise<
   const deliver = async (calm: boolean, late: number): Promise<boolean> => {
     const process = processes.create(`firing#${world.count()}`);
     process.calm = calm;
-    const handler = makeScheduledRunHandler({ ...world.portsOf(process), feeds: new Map() });
+    const handler = makeScheduledRunHandler({ ...world.portsOf(process), feeds: new Map() }, () => {});
     const dueAt = new Date(dueMs + (world.bug.firingsDiffer === true ? late * 60_000 : 0)).toISOString();
     const outcome = await processes.run(process, REQUEST_MS_MAX, () =>
       handler({ owner, name: "nightly", dueAt }),

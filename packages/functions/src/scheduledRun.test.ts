@@ -1,7 +1,8 @@
+import { RetryableError, TerminalError } from "@tradewind/core/errors";
 import type { Schedule } from "@tradewind/core/evolution/schedule";
 import { describe, expect, it } from "vitest";
 import { samplePorts, sampleRun } from "../../../test/support/sampleRun.ts";
-import { makeScheduledRunHandler } from "./scheduledRun.ts";
+import { makeScheduledRunHandler, type OnRefused } from "./scheduledRun.ts";
 
 const dueAt = "2026-01-01T02:00:00Z";
 
@@ -22,8 +23,10 @@ async function makeNightly(change: Partial<Schedule> = {}) {
     ...change,
   };
   await ports.schedules.put(schedule);
-  const fire = makeScheduledRunHandler({ ...ports, feeds: new Map() });
-  return { ports, fire: (at = dueAt, name = "nightly") => fire({ owner: "tester", name, dueAt: at }) };
+  const told: string[] = [];
+  const onRefused: OnRefused = (called, { code }) => told.push(`${called}: ${code}`);
+  const fire = makeScheduledRunHandler({ ...ports, feeds: new Map() }, onRefused);
+  return { ports, told, fire: (at = dueAt, name = "nightly") => fire({ owner: "tester", name, dueAt: at }) };
 }
 
 describe("a firing", () => {
@@ -66,6 +69,49 @@ describe("a firing", () => {
   it("that is no firing is refused", async () => {
     const { ports } = await makeNightly();
 
-    await expect(makeScheduledRunHandler({ ...ports, feeds: new Map() })({ owner: "x" })).rejects.toThrow();
+    const fire = makeScheduledRunHandler({ ...ports, feeds: new Map() }, () => {});
+    await expect(fire({ owner: "x" })).rejects.toThrow();
+  });
+});
+
+describe("a firing that cannot start its run", () => {
+  const standing = "run_0000000000000000000000000A";
+  const failing = async (failure: Error) => {
+    const nightly = await makeNightly({ nextAt: "2026-01-01T02:00:00.000Z", lastRunId: standing });
+    nightly.ports.runs.create = () => Promise.reject(failure);
+    return nightly;
+  };
+
+  it("is told and passed over where trying again cannot help, so that nobody calls twice more for it", async () => {
+    const { fire, told } = await failing(new TerminalError("conflict", "run.too_many", "too many runs"));
+
+    expect(await fire()).toEqual({ outcome: "refused", code: "run.too_many" });
+    expect(told).toEqual(["nightly: run.too_many"]);
+  });
+
+  it.each([
+    ["the moment", new RetryableError("unavailable", "aws.throttled", "slow down")],
+    ["the moment, for whoever asks", new TerminalError("unavailable", "conductor.busy", "later")],
+    ["the installation", new TerminalError("internal", "aws.denied", "the role may not")],
+    ["something that is no error of ours", new TypeError("undefined")],
+  ])("is thrown, to be tried again and to sound the alarm, where what is bad is %s", async (_, failure) => {
+    const { fire, told } = await failing(failure);
+
+    await expect(fire()).rejects.toBe(failure);
+    expect(told).toEqual([]);
+  });
+
+  it.each([
+    ["for good", new TerminalError("conflict", "run.too_many", "too many runs")],
+    ["for the moment", new RetryableError("unavailable", "aws.throttled", "slow down")],
+  ])("moves on to the next one, and keeps the last run: %s", async (_, failure) => {
+    const { ports, fire } = await failing(failure);
+
+    await fire().catch(() => {});
+
+    expect(await ports.schedules.get("tester", "nightly")).toMatchObject({
+      nextAt: "2026-01-02T02:00:00.000Z",
+      lastRunId: standing,
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { ensureTradewindError, type TradewindError } from "@tradewind/core/errors";
 import type { Schedule } from "@tradewind/core/evolution/schedule";
 import { Owner } from "@tradewind/core/ids";
 import { z } from "zod";
@@ -10,19 +11,42 @@ const Firing = z.object({ owner: Owner, name: z.string(), dueAt: z.string() });
 
 export type FiringAnswer =
   | { readonly outcome: "off" }
-  | { readonly outcome: "started"; readonly runId: string };
+  | { readonly outcome: "started"; readonly runId: string }
+  | { readonly outcome: "refused"; readonly code: string };
 
-/** Starts the run of a schedule that fell due. One that is gone or off starts nothing: its timer may fire once more. */
-export function makeScheduledRunHandler(ports: RunScheduledPorts): (event: unknown) => Promise<FiringAnswer> {
+/** Told of a firing that could not start its run and never will. */
+export type OnRefused = (schedule: string, failure: TradewindError) => void;
+
+/**
+ * Starts the run of a schedule that fell due. One that is gone or off starts nothing: its timer may fire once more. The
+ * schedule moves on first, for the next firing comes whatever becomes of this one.
+ */
+export function makeScheduledRunHandler(
+  ports: RunScheduledPorts,
+  onRefused: OnRefused,
+): (event: unknown) => Promise<FiringAnswer> {
   return async (event) => {
     const { owner, name, dueAt } = Firing.parse(event);
     const schedule = await ports.schedules.get(owner, name);
     if (schedule?.enabled !== true) return { outcome: "off" };
     const due = dueTime(dueAt, ports.clock.nowMs());
-    const { runId } = await runScheduled(ports, schedule, due);
-    await moveOn(ports, schedule, { runId, due });
-    return { outcome: "started", runId };
+    await note(ports, schedule, { nextAt: nextAfter(schedule, due, ports.clock.nowMs()) });
+    try {
+      const { runId } = await runScheduled(ports, schedule, due);
+      await note(ports, schedule, { lastRunId: runId });
+      return { outcome: "started", runId };
+    } catch (thrown) {
+      const failure = ensureTradewindError(thrown);
+      if (mustBeThrown(failure)) throw thrown;
+      onRefused(name, failure);
+      return { outcome: "refused", code: failure.code };
+    }
   };
+}
+
+/** Whether trying again may help, or the installation is at fault and its alarm has to sound. */
+function mustBeThrown({ retryable, kind }: TradewindError): boolean {
+  return retryable || kind === "unavailable" || kind === "internal";
 }
 
 /** The firing's own time makes a repeated delivery the same run; where it cannot be read, the minute does. */
@@ -31,15 +55,18 @@ function dueTime(dueAt: string, nowMs: number): string {
   return new Date(Number.isNaN(ms) ? nowMs - (nowMs % MINUTE_MS) : ms).toISOString();
 }
 
-/** Notes the run and the next firing, unless the schedule was changed or deleted meanwhile. */
-async function moveOn(
-  { schedules, clock }: RunScheduledPorts,
-  { owner, name, updatedAt, expression, timeZone }: Schedule,
-  { runId, due }: { readonly runId: string; readonly due: string },
+function nextAfter({ expression, timeZone }: Schedule, due: string, nowMs: number): string | null {
+  const nextMs = nextFireMs({ expression, timeZone, afterMs: nowMs, anchorMs: Date.parse(due) });
+  return nextMs === null ? null : new Date(nextMs).toISOString();
+}
+
+/** Notes what became of a firing, unless the schedule was changed or deleted meanwhile. */
+async function note(
+  { schedules }: RunScheduledPorts,
+  { owner, name, updatedAt }: Schedule,
+  notes: Partial<Pick<Schedule, "nextAt" | "lastRunId">>,
 ): Promise<void> {
   const present = await schedules.get(owner, name);
   if (present === null || present.updatedAt !== updatedAt) return;
-  const nextMs = nextFireMs({ expression, timeZone, afterMs: clock.nowMs(), anchorMs: Date.parse(due) });
-  const nextAt = nextMs === null ? null : new Date(nextMs).toISOString();
-  await schedules.put({ ...present, lastRunId: runId, nextAt });
+  await schedules.put({ ...present, ...notes });
 }
