@@ -48,6 +48,12 @@ export function RulesPanel({ view }: { readonly view: StrategyView }) {
               </li>
             ))}
           </ul>
+          {findings.length > 0 && (
+            <p class="muted">
+              A finding is of training alone unless it names validation; “never” means not by the end of
+              training.
+            </p>
+          )}
         </Panel>
       )}
     </>

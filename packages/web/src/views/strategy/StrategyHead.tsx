@@ -57,7 +57,7 @@ export function StrategyHead({ runId, view }: StrategyHeadProps) {
           note={`chance of being more than luck, ${ofTrials}`}
         />
         <Figure label="Fitness" value={decimal(row.fitness, 3)} note={`on training, ${ofTrials}`} />
-        <Figure label="Risk" value={<Risk risk={row.risk} />} />
+        <Figure label="Risk" value={<Risk risk={row.risk} />} note="on training" />
       </dl>
     </>
   );
