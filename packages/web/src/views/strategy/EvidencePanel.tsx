@@ -23,7 +23,13 @@ export function EvidencePanel({ view: { evidence, row } }: { readonly view: Stra
       decimal,
       "What the best of as many luckless tries would show",
     ],
-    ["Trials", "trials", evidence.trials, count, "Distinct strategies tried before this one could be picked"],
+    [
+      "Trials",
+      "trials",
+      evidence.trials,
+      count,
+      "Distinct strategies tried in this run before this one could be picked; those of other runs on the same bars are not counted",
+    ],
     [
       "Independent trials",
       "effectiveTrials",
