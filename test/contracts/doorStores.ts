@@ -1,6 +1,6 @@
 import type { Authenticator, ScheduleStore, TicketStore } from "@tradewind/core/ports";
 import { describe, expect, it } from "vitest";
-import { owner, scheduleOf, stranger } from "./fixtures.ts";
+import { owner, runIdOf, scheduleOf, stranger } from "./fixtures.ts";
 import type { Make } from "./make.ts";
 import { walk } from "./paging.ts";
 
@@ -29,6 +29,39 @@ export function describeScheduleStoreContract(name: string, make: Make<ScheduleS
       expect(await schedules.delete(stranger, "nightly")).toBe(false);
       expect(await schedules.delete(owner, "nightly")).toBe(true);
       expect(await schedules.delete(owner, "nightly")).toBe(false);
+    });
+
+    describe("a note of a firing", () => {
+      const seen = scheduleOf("nightly", { updatedAt: "2026-01-01T00:00:00.000Z" });
+      const notes = { nextAt: "2026-01-03T02:00:00.000Z" };
+
+      it("changes the record that was seen, in what is noted alone, and goes on doing so", async () => {
+        const schedules = await make();
+        await schedules.put(seen);
+        expect(await schedules.note(seen, { lastRunId: runIdOf(7) })).toBe(true);
+        expect(await schedules.note(seen, notes)).toBe(true);
+        expect(await schedules.get(owner, "nightly")).toEqual({ ...seen, ...notes, lastRunId: runIdOf(7) });
+        expect(await schedules.note(seen, { nextAt: null })).toBe(true);
+        expect(await schedules.get(owner, "nightly")).toMatchObject({ nextAt: null, lastRunId: runIdOf(7) });
+      });
+
+      it("leaves one that was changed since as it is", async () => {
+        const schedules = await make();
+        const changed = { ...seen, enabled: false, updatedAt: "2026-01-02T00:00:00.000Z" };
+        await schedules.put(seen);
+        await schedules.put(changed);
+        expect(await schedules.note(seen, notes)).toBe(false);
+        expect(await schedules.get(owner, "nightly")).toEqual(changed);
+      });
+
+      it("does not bring back one that was deleted", async () => {
+        const schedules = await make();
+        await schedules.put(seen);
+        await schedules.delete(owner, "nightly");
+        expect(await schedules.note(seen, notes)).toBe(false);
+        expect(await schedules.get(owner, "nightly")).toBeNull();
+        expect(await schedules.all()).toEqual([]);
+      });
     });
   });
 }

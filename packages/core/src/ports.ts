@@ -257,8 +257,13 @@ export interface OperationLog {
   read(runId: string): Promise<readonly OperationRecord[]>;
 }
 
+/** What becomes of a schedule's firing. */
+export type FiringNotes = Partial<Pick<Schedule, "nextAt" | "lastRunId" | "lastRefresh">>;
+
 export interface ScheduleStore {
   put(schedule: Schedule): Promise<void>;
+  /** Notes a firing; false, and nothing noted, where the schedule was changed or deleted since it was seen. */
+  note(seen: Schedule, notes: FiringNotes): Promise<boolean>;
   get(owner: string, name: string): Promise<Schedule | null>;
   list(owner: string, page: PageRequest): Promise<Page<Schedule>>;
   delete(owner: string, name: string): Promise<boolean>;

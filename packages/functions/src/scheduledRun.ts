@@ -30,10 +30,10 @@ export function makeScheduledRunHandler(
     const schedule = await ports.schedules.get(owner, name);
     if (schedule?.enabled !== true) return { outcome: "off" };
     const due = dueTime(dueAt, ports.clock.nowMs());
-    await note(ports, schedule, { nextAt: nextAfter(schedule, due, ports.clock.nowMs()) });
+    await ports.schedules.note(schedule, { nextAt: nextAfter(schedule, due, ports.clock.nowMs()) });
     try {
       const { runId } = await runScheduled(ports, schedule, due);
-      await note(ports, schedule, { lastRunId: runId });
+      await ports.schedules.note(schedule, { lastRunId: runId });
       return { outcome: "started", runId };
     } catch (thrown) {
       const failure = ensureTradewindError(thrown);
@@ -58,15 +58,4 @@ function dueTime(dueAt: string, nowMs: number): string {
 function nextAfter({ expression, timeZone }: Schedule, due: string, nowMs: number): string | null {
   const nextMs = nextFireMs({ expression, timeZone, afterMs: nowMs, anchorMs: Date.parse(due) });
   return nextMs === null ? null : new Date(nextMs).toISOString();
-}
-
-/** Notes what became of a firing, unless the schedule was changed or deleted meanwhile. */
-async function note(
-  { schedules }: RunScheduledPorts,
-  { owner, name, updatedAt }: Schedule,
-  notes: Partial<Pick<Schedule, "nextAt" | "lastRunId">>,
-): Promise<void> {
-  const present = await schedules.get(owner, name);
-  if (present === null || present.updatedAt !== updatedAt) return;
-  await schedules.put({ ...present, ...notes });
 }

@@ -158,6 +158,12 @@ export function makeMemoryScheduleStore(): ScheduleStore {
     async put(schedule) {
       schedules.set(keyOf(schedule.owner, schedule.name), copy(schedule));
     },
+    async note({ owner, name, updatedAt }, notes) {
+      const present = schedules.get(keyOf(owner, name));
+      if (present?.updatedAt !== updatedAt) return false;
+      schedules.set(keyOf(owner, name), copy({ ...present, ...notes }));
+      return true;
+    },
     async get(owner, name) {
       return copy(schedules.get(keyOf(owner, name)) ?? null);
     },

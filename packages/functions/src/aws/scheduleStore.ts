@@ -2,7 +2,7 @@ import { RetryableError } from "@tradewind/core/errors";
 import type { Schedule } from "@tradewind/core/evolution/schedule";
 import type { ScheduleStore } from "@tradewind/core/ports";
 import { pagesOf, rowsWanted } from "../cursor.ts";
-import { type Item, type Table, take, takeAll } from "./table.ts";
+import { type Expression, type Item, type Table, take, takeAll } from "./table.ts";
 
 const pages = pagesOf("schedules", ["string"]);
 
@@ -16,18 +16,22 @@ export interface ScheduleTimer {
 export function makeScheduleStore(table: Table, timer: ScheduleTimer): ScheduleStore {
   return {
     async put(schedule) {
-      const { owner, name, updatedAt } = schedule;
-      const item = { pk: owner, sk: name, updatedAt, record: JSON.stringify(schedule) };
+      const { name, updatedAt } = schedule;
       const condition = {
         text: "attribute_not_exists(pk) OR updatedAt <= :updatedAt",
         values: { ":updatedAt": updatedAt },
       };
-      const answer = await table.put(item, condition);
+      const answer = await table.put(itemOf(schedule), condition);
       if (!answer.done) {
         const message = `schedule ${name} was changed at ${answer.standing?.updatedAt}, after ${updatedAt}; read it again`;
         throw new RetryableError("conflict", "schedule.version", message);
       }
       await timer.set(schedule);
+    },
+    async note({ owner, name, updatedAt }, notes) {
+      const item = await table.get({ pk: owner, sk: name });
+      if (item?.updatedAt !== updatedAt) return false;
+      return (await table.put(itemOf({ ...scheduleOf(item), ...notes }), as(updatedAt))).done;
     },
     async get(owner, name) {
       const item = await table.get({ pk: owner, sk: name });
@@ -52,6 +56,16 @@ export function makeScheduleStore(table: Table, timer: ScheduleTimer): ScheduleS
       );
     },
   };
+}
+
+/** That the record is there, as it was at a time. */
+function as(updatedAt: string): Expression {
+  return { text: "updatedAt = :updatedAt", values: { ":updatedAt": updatedAt } };
+}
+
+function itemOf(schedule: Schedule): Item {
+  const { owner, name, updatedAt } = schedule;
+  return { pk: owner, sk: name, updatedAt, record: JSON.stringify(schedule) };
 }
 
 function scheduleOf({ record }: Item): Schedule {

@@ -32,12 +32,9 @@ export async function runScheduled(
 }
 
 /** The recipe goes on naming the version it was made with; what became of each dataset is noted beside it. */
-async function refresh(
-  ports: RunScheduledPorts,
-  { owner, name, settings }: Schedule,
-): Promise<readonly string[]> {
+async function refresh(ports: RunScheduledPorts, schedule: Schedule): Promise<readonly string[]> {
+  const { owner, settings } = schedule;
   const { datasetIds, refreshed } = await refreshDatasets(ports, owner, settings.datasets);
-  const present = await ports.schedules.get(owner, name);
-  if (present !== null) await ports.schedules.put({ ...present, lastRefresh: [...refreshed] });
+  await ports.schedules.note(schedule, { lastRefresh: [...refreshed] });
   return datasetIds;
 }

@@ -132,13 +132,10 @@ async function move(
   seen: Schedule,
   lastRunId: string | null,
 ): Promise<void> {
-  const present = await schedules.get(seen.owner, seen.name);
-  if (present === null || present.updatedAt !== seen.updatedAt) return;
   const { expression, timeZone, nextAt } = seen;
   const anchorMs = nextAt === null ? undefined : Date.parse(nextAt);
   const next = nextFireMs({ expression, timeZone, afterMs: clock.nowMs(), anchorMs });
-  await schedules.put({
-    ...present,
+  await schedules.note(seen, {
     lastRunId,
     nextAt: next === null ? null : new Date(next).toISOString(),
   });

@@ -11,6 +11,19 @@ export function makeSqliteScheduleStore(db: Database): ScheduleStore {
       const { owner, name } = schedule;
       db.run("INSERT OR REPLACE INTO schedules VALUES (?, ?, ?)", owner, name, JSON.stringify(schedule));
     },
+    async note({ owner, name, updatedAt }, notes) {
+      const row = db.get("SELECT record FROM schedules WHERE owner = ? AND name = ?", owner, name);
+      const present = row === undefined ? null : scheduleOf(row);
+      if (present?.updatedAt !== updatedAt) return false;
+      const changes = db.run(
+        "UPDATE schedules SET record = ? WHERE owner = ? AND name = ? AND record ->> 'updatedAt' = ?",
+        JSON.stringify({ ...present, ...notes }),
+        owner,
+        name,
+        updatedAt,
+      );
+      return changes === 1;
+    },
     async get(owner, name) {
       const row = db.get("SELECT record FROM schedules WHERE owner = ? AND name = ?", owner, name);
       return row === undefined ? null : scheduleOf(row);
