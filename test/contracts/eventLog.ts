@@ -1,4 +1,5 @@
 import { Envelope, lastSource } from "@tradewind/core/events";
+import { limits } from "@tradewind/core/limits";
 import type { EventLog } from "@tradewind/core/ports";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -95,6 +96,27 @@ export function describeEventLogContract(name: string, make: Make<EventLog>): vo
         const envelopes = await log.read(runId, ...wish);
         expect(await log.readTexts(runId, ...wish)).toEqual(envelopes.map((one) => JSON.stringify(one)));
       }
+    });
+
+    it.each([
+      ["all types", undefined],
+      ["one type", ["run.finished"]],
+    ] as const)("ends a page of texts before its bytes are too many, with %s", async (_, types) => {
+      const log = await make();
+      const lengths = [900_000, 1_400_000, 900_000, 5_000_000, 10, 1_999_000, 1_999_000, 3_999_000];
+      for (const [index, length] of lengths.entries()) {
+        await log.append(runId, "a", index, [sourced("é".repeat(length / 2), index)]);
+      }
+      const read: number[][] = [];
+      for (let after = 0; after < lengths.length; after = read.at(-1)?.at(-1) ?? lengths.length) {
+        const texts = await log.readTexts(runId, after, 1_000, types);
+        const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+        if (texts.length > 1) expect(bytes).toBeLessThanOrEqual(limits.eventsPageBytesMax);
+        read.push(texts.map((text) => Envelope.parse(JSON.parse(text)).seq));
+      }
+      expect(read).toEqual([[1, 2, 3], [4], [5, 6, 7], [8]]);
+      expect(await log.readTexts(runId, lengths.length, 1_000, types)).toEqual([]);
+      expect(await log.read(runId, 0, 1_000, types)).toHaveLength(lengths.length);
     });
 
     it("has neither gaps nor doubles, and keeps each source's order, under interleaved repeated appends", async () => {

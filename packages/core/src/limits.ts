@@ -53,6 +53,8 @@ export const limits = {
   runsActivePerOwnerMax: 10,
 
   eventsPageMax: 1_000,
+  /** Of the events' texts in UTF-8. A function on AWS answers 6 MB at most, in which each quotation mark takes two bytes. */
+  eventsPageBytesMax: 4_000_000,
   eventsReplayMax: 20_000,
   eventsWaitSecondsMax: 20,
   socketMessageBytesMax: 65_536,

@@ -172,7 +172,10 @@ export interface EventLog {
     limit: number,
     types?: readonly EventType[],
   ): Promise<readonly Envelope[]>;
-  /** What `read` answers, each envelope as its JSON text: for those who only pass them on. */
+  /**
+   * What `read` answers, each envelope as its JSON text: for those who pass them on in one answer. Ends before
+   * `eventsPageBytesMax`, though not before the first; there are more until it is empty.
+   */
   readTexts(
     runId: string,
     after: number,

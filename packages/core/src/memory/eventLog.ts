@@ -1,5 +1,6 @@
 import { RetryableError } from "../errors.ts";
 import { type Envelope, lastSource } from "../events.ts";
+import { openEventsPage } from "../eventsPage.ts";
 import type { Clock, EventLog } from "../ports.ts";
 
 export function makeMemoryEventLog(clock: Clock): EventLog {
@@ -18,7 +19,9 @@ export function makeMemoryEventLog(clock: Clock): EventLog {
   return {
     read,
     async readTexts(...wish) {
-      return (await read(...wish)).map((envelope) => JSON.stringify(envelope));
+      const page = openEventsPage();
+      for (const envelope of await read(...wish)) if (!page.add(JSON.stringify(envelope))) break;
+      return page.texts;
     },
     async append(runId, source, firstIndex, events) {
       const log = logOf(runId);

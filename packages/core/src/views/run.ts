@@ -37,7 +37,10 @@ export const SchedulePage = page(ScheduleView);
 export const ViolationPage = page(ViolationView);
 export const StrategyPage = page(StrategyRow);
 
-/** `GET /api/runs/{id}/events`: in order of `seq`; `lastSeq` is the newest stored, so a reader knows how far behind it is. */
+/**
+ * `GET /api/runs/{id}/events`: in order of `seq`; `lastSeq` is the newest stored, so a reader knows how far behind it is.
+ * Fewer than were asked for are not the last: an answer ends before `eventsPageBytesMax`.
+ */
 export const EventsView = z.strictObject({ events: z.array(Envelope), lastSeq: z.int() });
 
 /** `GET /api/runs/{id}/archive`. */

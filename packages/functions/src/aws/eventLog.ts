@@ -1,11 +1,12 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { RetryableError } from "@tradewind/core/errors";
 import { type Envelope, type EvolutionEvent, lastSource } from "@tradewind/core/events";
+import { openEventsPage } from "@tradewind/core/eventsPage";
 import type { Clock, EventLog } from "@tradewind/core/ports";
 import { inTurn } from "./inTurn.ts";
 import { pack, unpack } from "./packing.ts";
 import { jitteredPause } from "./pause.ts";
-import { conditionOf, type Item, type Table, type TransactItem, transact } from "./table.ts";
+import { conditionOf, type Item, type Table, type TransactItem, takeAll, transact } from "./table.ts";
 
 export const CHUNK = "CHUNK#";
 const CHUNK_EVENTS_MAX = 25;
@@ -22,16 +23,6 @@ const pause = jitteredPause(8, 300);
 export function makeEventLog(client: DynamoDBDocumentClient, table: Table, clock: Clock): EventLog {
   // Within a process appends to a run take turns: they would only contend, and a source's must keep their order.
   const turn = inTurn();
-  const read: EventLog["read"] = async (runId, after, limit, types) => {
-    const found: Envelope[] = [];
-    if (limit <= 0) return found;
-    for await (const envelope of envelopesAfter(table, runId, after, limit)) {
-      if (types !== undefined && !types.includes(envelope.type)) continue;
-      found.push(envelope);
-      if (found.length >= limit) break;
-    }
-    return found;
-  };
   return {
     append: (runId, source, firstIndex, events) =>
       turn(runId, async () => {
@@ -45,9 +36,12 @@ export function makeEventLog(client: DynamoDBDocumentClient, table: Table, clock
         const message = `events of ${runId}: others were faster ${ATTEMPTS_MAX} times; try again`;
         throw new RetryableError("conflict", "events.contention", message);
       }),
-    read,
+    read: (...wish) => takeAll(envelopesOf(table, ...wish)),
     async readTexts(...wish) {
-      return (await read(...wish)).map((envelope) => JSON.stringify(envelope));
+      const page = openEventsPage();
+      for await (const envelope of envelopesOf(table, ...wish))
+        if (!page.add(JSON.stringify(envelope))) break;
+      return page.texts;
     },
     async lastSeq(runId) {
       return lastSeqOf(await table.get({ pk: runId, sk: HEAD }));
@@ -134,6 +128,20 @@ function chunksOf(envelopes: readonly Envelope[]): readonly (readonly Envelope[]
     }
   }
   return chunks;
+}
+
+async function* envelopesOf(
+  table: Table,
+  ...[runId, after, limit, types]: Parameters<EventLog["read"]>
+): AsyncGenerator<Envelope> {
+  let left = limit;
+  if (left <= 0) return;
+  for await (const envelope of envelopesAfter(table, runId, after, limit)) {
+    if (types !== undefined && !types.includes(envelope.type)) continue;
+    yield envelope;
+    left -= 1;
+    if (left <= 0) return;
+  }
 }
 
 async function* envelopesAfter(

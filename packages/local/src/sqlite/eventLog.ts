@@ -1,5 +1,6 @@
 import { RetryableError } from "@tradewind/core/errors";
 import { type Envelope, type EventType, type EvolutionEvent, lastSource } from "@tradewind/core/events";
+import { openEventsPage } from "@tradewind/core/eventsPage";
 import type { Clock, EventLog } from "@tradewind/core/ports";
 import { bytes, type Database, integer, type Row } from "./database.ts";
 import { decodeLines, encodeLines, endOfLines, LINE_BREAK } from "./textLines.ts";
@@ -15,10 +16,12 @@ export function makeSqliteEventLog(db: Database, clock: Clock): EventLog {
       return db.transact(() => append(db, clock, { runId, source, firstIndex }, events));
     },
     async read(runId, after, limit, types) {
-      return readTexts(db, { runId, after, types }, limit).map((line) => JSON.parse(line) as Envelope);
+      return [...textsOf(db, { runId, after, types }, limit)].map((line) => JSON.parse(line) as Envelope);
     },
     async readTexts(runId, after, limit, types) {
-      return readTexts(db, { runId, after, types }, limit);
+      const page = openEventsPage();
+      for (const line of textsOf(db, { runId, after, types }, limit)) if (!page.add(line)) break;
+      return page.texts;
     },
     async lastSeq(runId) {
       return lastSeqOf(db, runId);
@@ -202,17 +205,20 @@ interface Search {
   readonly types?: readonly EventType[] | undefined;
 }
 
-function readTexts(db: Database, search: Search, limit: number): readonly string[] {
+/** A chunk is read when the lines before it were taken. */
+function* textsOf(db: Database, search: Search, limit: number): Generator<string> {
   const wanted = search.types === undefined ? null : new Set<string>(search.types);
-  const found: string[] = [];
-  if (limit <= 0) return found;
+  let room = limit;
+  if (room <= 0) return;
   for (const lines of chunksOfLines(db, search)) {
-    const room = limit - found.length;
-    if (wanted === null) found.push(...decodeLines(lines.subarray(0, endOfLines(lines, 0, room))));
-    else found.push(...linesOfTypes(lines, wanted, room));
-    if (found.length >= limit) break;
+    const found =
+      wanted === null
+        ? decodeLines(lines.subarray(0, endOfLines(lines, 0, room)))
+        : linesOfTypes(lines, wanted, room);
+    yield* found;
+    room -= found.length;
+    if (room <= 0) return;
   }
-  return found;
 }
 
 /** Line by line: mostly few of many are wanted. */

@@ -48,6 +48,24 @@ describe("GET /api/runs/{id}/events", () => {
     expect(view.events.map(({ seq, type }) => [seq, type])).toEqual([[2, "run.resumed"]]);
   });
 
+  it("ends an answer before it is more than a function may answer, and goes on behind it", async () => {
+    const harness = makeHarness();
+    const { runId } = await startSampleRun(harness);
+    const long: EvolutionEvent = {
+      type: "run.finished",
+      generation: null,
+      phase: null,
+      data: { status: "failed", archiveHash: null, champions: 0, trials: 0, reason: "x".repeat(1_500_000) },
+    };
+    await harness.ports.events.append(runId, "a", 0, [long, long, long]);
+
+    const first = await read(harness, runId, "limit=1000");
+    const second = await read(harness, runId, `limit=1000&after=${first.events.at(-1)?.seq}`);
+
+    expect([first, second].map(({ events }) => events.map(({ seq }) => seq))).toEqual([[1, 2], [3]]);
+    expect([first.lastSeq, second.lastSeq]).toEqual([3, 3]);
+  });
+
   it("answers at once when there is something, without waiting", async () => {
     let waited = 0;
     const harness = makeHarness({ waitForEvents: async () => Boolean(++waited) });

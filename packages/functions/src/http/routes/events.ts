@@ -38,7 +38,7 @@ const events = createRoute({
   request: { params: RunPath, query: EventsQuery },
   responses: answers(
     200,
-    "Envelopes in order, and the newest sequence number",
+    "Envelopes in order, and the newest sequence number. As many as asked for or some 4 MB of them; there are more until none is answered",
     named("EventsView", EventsView),
   ),
 });
