@@ -65,6 +65,8 @@ export const limits = {
   /** A result predicted to cost less is computed anew: finding and keeping it costs about a tenth of this. */
   recalledResultNsMin: 200_000,
   listPageMax: 200,
+  /** Of one strategy: some 2 to 5 MB as a function on AWS answers them, which takes 6. */
+  tradesShownMax: 10_000,
   requestBytesMax: 1_048_576,
   uploadBytesMax: 52_428_800,
   uploadOfferTtlSeconds: 300,

@@ -5,6 +5,7 @@ import { PartSummary } from "../events.ts";
 import { LookAheadCertificate } from "../evidence/certificate.ts";
 import { Evidence } from "../evidence/verdict.ts";
 import { RunId, StrategyId } from "../ids.ts";
+import { limits } from "../limits.ts";
 import { AnyStrategy } from "../strategy/scriptSchema.ts";
 
 const verdict = z.enum(["champion", "nearWinner", "kept", "rejected", "failed"]);
@@ -81,7 +82,13 @@ export const TradeView = Trade.omit({ signalDay: true, entryDay: true, exitDay: 
   exitDate: z.string(),
 });
 
-export const TradesView = z.strictObject({ trades: z.array(TradeView) });
+/** `GET /api/strategies/{id}/trades`: the newest `tradesShownMax` by entry, oldest first. */
+export const TradesView = z.strictObject({
+  trades: z
+    .array(TradeView)
+    .describe(`By entry, oldest first; the newest ${limits.tradesShownMax} where there are more`),
+  count: z.int().describe("How many there are, with those that are left out"),
+});
 
 /** A relative and how it differs from the strategy asked about. */
 export const Relative = z.strictObject({

@@ -12,7 +12,7 @@ import { costViews } from "./costViews.ts";
 import { equityView } from "./equityView.ts";
 import type { FoundStrategy } from "./findStrategy.ts";
 import { strategyRow } from "./strategyRow.ts";
-import { tradeViews } from "./tradeViews.ts";
+import { tradesView } from "./tradeViews.ts";
 
 /** Views of one strategy that need its backtests again; what a run stores is sums, not curves. */
 export interface StrategyViews {
@@ -39,7 +39,7 @@ export function createStrategyViews({
       return equityView(open, tracesOf(found, open, backtester));
     },
     async trades(found) {
-      return { trades: tradeViews(tracesOf(found, await marketOf(found.run), backtester)) };
+      return tradesView(tracesOf(found, await marketOf(found.run), backtester));
     },
   };
 }

@@ -1,15 +1,22 @@
 import type { BacktestTrace, Trade } from "@tradewind/core/backtest/result";
+import { limits } from "@tradewind/core/limits";
 import { isoOfDay } from "@tradewind/core/market/calendar";
-import type { TradeView } from "@tradewind/core/views/strategy";
+import type { TradesView, TradeView } from "@tradewind/core/views/strategy";
 import type { PartTraces } from "./strategyViews.ts";
 
-/** Trades of both parts in the order in which they were made. */
-export function tradeViews({ training, validation }: PartTraces): TradeView[] {
-  return [...tradesOf("training", training), ...tradesOf("validation", validation)];
+/** The newest trades of both parts in the order in which they were made, and the number of all. */
+export function tradesView({ training, validation }: PartTraces): TradesView {
+  const later = newestOf("validation", validation, limits.tradesShownMax);
+  const earlier = newestOf("training", training, limits.tradesShownMax - later.length);
+  return {
+    trades: [...earlier, ...later],
+    count: (training?.trades.length ?? 0) + (validation?.trades.length ?? 0),
+  };
 }
 
-function tradesOf(part: TradeView["part"], trace: BacktestTrace | null): TradeView[] {
-  return (trace?.trades ?? []).map((trade) => tradeView(part, trade));
+function newestOf(part: TradeView["part"], trace: BacktestTrace | null, most: number): TradeView[] {
+  const trades = trace?.trades ?? [];
+  return trades.slice(Math.max(0, trades.length - most)).map((trade) => tradeView(part, trade));
 }
 
 function tradeView(part: TradeView["part"], { signalDay, entryDay, exitDay, ...trade }: Trade): TradeView {

@@ -48,7 +48,11 @@ function strategyRoute<T extends z.ZodType>(suffix: string, summary: string, sch
 
 const detail = strategyRoute("", "Rules, statistics and evidence", named("StrategyView", StrategyView));
 const equity = strategyRoute("/equity", "Equity, drawdown and benchmark", named("EquityView", EquityView));
-const trades = strategyRoute("/trades", "Trades of both parts", named("TradesView", TradesView));
+const trades = strategyRoute(
+  "/trades",
+  "Trades of both parts, the newest where there are very many",
+  named("TradesView", TradesView),
+);
 const evidence = strategyRoute("/evidence", "Is it more than luck?", named("EvidenceView", EvidenceView));
 const relatives = strategyRoute(
   "/relatives",

@@ -83,7 +83,7 @@ function Details({ runId, view }: { readonly runId: string; readonly view: Strat
           </Loaded>
         </Panel>
         <Panel title="Trades" class="span-12">
-          <Loaded resource={trades}>{(found) => <TradesTable trades={found.trades} />}</Loaded>
+          <Loaded resource={trades}>{(found) => <TradesTable view={found} />}</Loaded>
         </Panel>
       </div>
     </>

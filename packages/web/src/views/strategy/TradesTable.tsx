@@ -1,16 +1,19 @@
-import type { TradeView } from "@tradewind/core/views/strategy";
+import type { TradesView, TradeView } from "@tradewind/core/views/strategy";
 import { useState } from "preact/hooks";
 import { Scroller } from "../../components/Scroller.tsx";
 import { count, decimal, percent } from "../../format/number.ts";
+import { leftOutWords } from "./tradesWords.ts";
 
 const STEP = 20;
 
-/** Every trade, newest first, a piece at a time. */
-export function TradesTable({ trades }: { readonly trades: readonly TradeView[] }) {
+/** Its trades, newest first, a piece at a time. */
+export function TradesTable({ view: { trades, count: all } }: { readonly view: TradesView }) {
   const [shown, setShown] = useState(STEP);
   if (trades.length === 0) return <p class="nothing">It never traded.</p>;
+  const leftOut = leftOutWords(trades.length, all);
   return (
     <>
+      {leftOut !== null && <p class="muted">{leftOut}</p>}
       <Scroller label="Trades">
         <table class="table trades">
           <thead>
