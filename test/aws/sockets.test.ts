@@ -55,7 +55,10 @@ async function makeDoor({ nowMs = Date.now() } = {}) {
     later: (ms: number) => {
       now += ms;
     },
-    push: () => push({ Records: [{ dynamodb: { Keys: { pk: { S: runId }, sk: { S: "CHUNK#1" } } } }] }),
+    push: () =>
+      push({
+        Records: [{ dynamodb: { Keys: { pk: { S: runId }, sk: { S: "CHUNK#1" } }, SequenceNumber: "1" } }],
+      }),
     disconnect: makeDisconnectHandler(ports),
     async enter(connectionId: string, who = owner, origin?: string) {
       await tickets.put(sha256Hex(connectionId), who, now + 60_000);
@@ -127,6 +130,24 @@ describe("following a run", () => {
     await door.push();
     expect(door.seqsOf("c1")).toEqual([]);
     door.later(31_000);
+    await door.push();
+
+    expect(door.seqsOf("c1")).toEqual([1, 2]);
+  });
+
+  it("is free to the next one when who served gives it up, though somebody asked meanwhile", async () => {
+    const door = await makeDoor();
+    await door.enter("c1");
+    await door.say("c1", { action: "subscribe", runId, after: 0 });
+    const subscriber = { runId, connectionId: "c1" };
+    await door.sockets.enter(subscriber, "one that fails");
+    await door.tell("a", 0, 2);
+    await door.push();
+    await door.sockets.release(subscriber, "another");
+    await door.push();
+    expect(door.seqsOf("c1")).toEqual([]);
+
+    await door.sockets.release(subscriber, "one that fails");
     await door.push();
 
     expect(door.seqsOf("c1")).toEqual([1, 2]);
@@ -237,6 +258,20 @@ describe("the door", () => {
     await door.say("c1", { action: "ping" });
 
     expect(door.frames.get("c1")).toEqual([{ type: "pong" }]);
+  });
+
+  it("sends with the answer to a ping what was missed of every run that is followed", async () => {
+    const door = await makeDoor();
+    await door.enter("c1");
+    await door.say("c1", { action: "subscribe", runId, after: 0 });
+    await door.tell("a", 0, 3);
+
+    await door.say("c1", { action: "ping" });
+    await door.say("c1", { action: "ping" });
+
+    expect(door.seqsOf("c1")).toEqual([1, 2, 3]);
+    expect(await door.sockets.placesOf("c1")).toEqual([{ runId, connectionId: "c1", lastSeq: 3 }]);
+    expect(await door.sockets.placesOf("nobody")).toEqual([]);
   });
 
   it("follows twenty runs on a socket and refuses one more", async () => {

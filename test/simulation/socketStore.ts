@@ -50,6 +50,16 @@ export function createMemorySocketStore(clock: Clock): SocketStore {
       Object.assign(standing, { holder, leaseUntilMs: clock.nowMs() + LEASE_MS, pending: false });
       return standing.lastSeq;
     },
+    async placesOf(connectionId) {
+      return [...subscriptions].flatMap(([key, { lastSeq }]) => {
+        const [runId = "", follower] = key.split(" ");
+        return follower === connectionId ? [{ runId, connectionId, lastSeq }] : [];
+      });
+    },
+    async release(subscriber, holder) {
+      const standing = subscriptions.get(keyOf(subscriber));
+      if (standing?.holder === holder) Object.assign(standing, { holder: null, pending: false });
+    },
     async leave(subscriber, holder, seq) {
       const standing = subscriptions.get(keyOf(subscriber));
       if (standing === undefined || standing.holder !== holder) return "lost";

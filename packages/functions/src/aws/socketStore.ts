@@ -17,33 +17,8 @@ const SECOND_MS = 1_000;
 export function makeSocketStore(table: Table, clock: Clock): SocketStore {
   const endsAt = (): number =>
     Math.floor(clock.nowMs() / SECOND_MS) + CONNECTION_SECONDS_MAX + TTL_GRACE_SECONDS;
-  const enter = async (subscriber: Subscriber, holder: string): Promise<number | null> => {
-    for (;;) {
-      const nowMs = clock.nowMs();
-      const taken = await table.update(
-        keyOf(subscriber),
-        {
-          text: "SET holder = :holder, leaseUntilMs = :until REMOVE pending",
-          values: { ":holder": holder, ":until": nowMs + LEASE_MS },
-        },
-        {
-          text: "attribute_exists(pk) AND (attribute_not_exists(holder) OR leaseUntilMs < :now)",
-          values: { ":now": nowMs },
-        },
-      );
-      if (taken.done) return Number(taken.item.lastSeq);
-      if (taken.standing === null) return null;
-      const asked = await table.update(
-        keyOf(subscriber),
-        { text: "SET pending = :true", values: { ":true": true } },
-        { text: "attribute_exists(holder)" },
-      );
-      // Otherwise the other one left in between, and the place is free.
-      if (asked.done) return null;
-    }
-  };
   return {
-    enter,
+    ...leases(table, clock),
     async countOf(owner) {
       const where = { text: "pk = :pk", values: { ":pk": ownerKey(owner, "").pk } };
       const open = await takeAll(table.query({ where }));
@@ -91,6 +66,45 @@ export function makeSocketStore(table: Table, clock: Clock): SocketStore {
       const items = await takeAll(table.query({ where }));
       return items.map(({ sk }) => ({ runId, connectionId: sk }));
     },
+    async placesOf(connectionId) {
+      const connection = await table.get(connectionKey(connectionId));
+      const places = runsOf(connection).map(async (runId) => {
+        const item = await table.get(keyOf({ runId, connectionId }));
+        return item === null ? [] : [{ runId, connectionId, lastSeq: Number(item.lastSeq) }];
+      });
+      return (await Promise.all(places)).flat();
+    },
+  };
+}
+
+/** Who serves a subscriber: one at a time. One who died is waited for until the lease is over. */
+function leases(table: Table, clock: Clock): Pick<SocketStore, "enter" | "leave" | "release"> {
+  return {
+    async enter(subscriber, holder) {
+      for (;;) {
+        const nowMs = clock.nowMs();
+        const taken = await table.update(
+          keyOf(subscriber),
+          {
+            text: "SET holder = :holder, leaseUntilMs = :until REMOVE pending",
+            values: { ":holder": holder, ":until": nowMs + LEASE_MS },
+          },
+          {
+            text: "attribute_exists(pk) AND (attribute_not_exists(holder) OR leaseUntilMs < :now)",
+            values: { ":now": nowMs },
+          },
+        );
+        if (taken.done) return Number(taken.item.lastSeq);
+        if (taken.standing === null) return null;
+        const asked = await table.update(
+          keyOf(subscriber),
+          { text: "SET pending = :true", values: { ":true": true } },
+          { text: "attribute_exists(holder)" },
+        );
+        // Otherwise the other one left in between, and the place is free.
+        if (asked.done) return null;
+      }
+    },
     async leave(subscriber, holder, seq) {
       const mine = { ":holder": holder };
       const left = await table.update(
@@ -109,6 +123,13 @@ export function makeSocketStore(table: Table, clock: Clock): SocketStore {
       );
       return noted.done ? "again" : "lost";
     },
+    async release(subscriber, holder) {
+      const change = { text: "REMOVE holder, leaseUntilMs, pending" };
+      await table.update(keyOf(subscriber), change, {
+        text: "holder = :holder",
+        values: { ":holder": holder },
+      });
+    },
   };
 }
 
@@ -124,6 +145,7 @@ function keyOf({ runId, connectionId }: Subscriber): Key {
   return { pk: `RUN#${runId}`, sk: connectionId };
 }
 
-function runsOf({ runs }: Item): readonly string[] {
+function runsOf(connection: Item | null): readonly string[] {
+  const runs = connection?.runs;
   return runs instanceof Set ? [...runs].map(String) : [];
 }

@@ -8,9 +8,9 @@ import { bindPump } from "./socketPorts.ts";
 export const handler = instrument(({ logger }) =>
   makePusherHandler({
     ports: bindPump(bind(readEnvironment(entries.eventPusher))),
-    onFailure: (connectionId, error) =>
-      logger.warn("a subscriber could not be served; the next event tries again", {
-        connectionId,
+    onFailure: (runId, error) =>
+      logger.warn("a subscriber of a run could not be served; the stream and its next ping try again", {
+        runId,
         error: String(error),
       }),
   }),

@@ -4,7 +4,7 @@ import type { Ports } from "@tradewind/core/ports";
 import { type SocketMessage, SocketRequest } from "@tradewind/core/views/run";
 import { z } from "zod";
 import type { SocketStore } from "./ports.ts";
-import { type PumpPorts, pump } from "./pump.ts";
+import { catchUp, type PumpPorts, pump } from "./pump.ts";
 
 interface SocketAnswer {
   readonly statusCode: number;
@@ -63,6 +63,7 @@ export function makeMessageHandler(ports: MessagePorts): (event: unknown) => Pro
       await tell({ type: "error", code: "socket.request", message });
     } else if (request.action === "ping") {
       await tell({ type: "pong" });
+      await catchUp(ports, connectionId);
     } else if (request.action === "unsubscribe") {
       await ports.sockets.unsubscribe({ runId: request.runId, connectionId });
     } else {

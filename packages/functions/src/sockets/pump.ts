@@ -1,5 +1,6 @@
 import { limits } from "@tradewind/core/limits";
 import type { Ports } from "@tradewind/core/ports";
+import { inParallel } from "../inParallel.ts";
 import { framesOf } from "./frames.ts";
 import type { Post, SocketStore, Subscriber } from "./ports.ts";
 
@@ -26,13 +27,24 @@ export async function pump(ports: PumpPorts, subscriber: Subscriber): Promise<vo
       reached = await drain(ports, subscriber, seq);
     } catch (thrown) {
       // Whoever looks next begins at the place before; a reader knows a number it has seen.
-      await ports.sockets.leave(subscriber, holder, seq);
+      await ports.sockets.release(subscriber, holder);
       throw thrown;
     }
     if (reached === null) return;
     seq = reached;
     if ((await ports.sockets.leave(subscriber, holder, seq)) !== "again") return;
   }
+}
+
+/**
+ * Sends a connection what it misses of the runs it follows: what no event comes after, or whose server died. Where
+ * nothing is missed it only reads. All are served before the first failure is thrown.
+ */
+export async function catchUp(ports: PumpPorts, connectionId: string): Promise<void> {
+  const places = await ports.sockets.placesOf(connectionId);
+  await inParallel(places.length, places, async ({ runId, lastSeq }) => {
+    if ((await ports.events.lastSeq(runId)) !== lastSeq) await pump(ports, { runId, connectionId });
+  });
 }
 
 /** @returns the place that was reached, or null if the subscription ended */
