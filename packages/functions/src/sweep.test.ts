@@ -119,6 +119,54 @@ describe("the sweeper", () => {
     expect(await ports.events.lastSeq(runIdOf(2))).toBe(0);
   });
 
+  it("tells the ends first, however many runs there are to look after", async () => {
+    const told = runOf(1, { status: "succeeded", epoch: 2, archiveHash: "a", untold: { reason: "done" } });
+    const { ports, options } = await makeSweep([told, runOf(2, { status: "queued", updatedAt: still })]);
+    const lastSeqs: number[] = [];
+    const start: Conductor["start"] = async () => {
+      lastSeqs.push(await ports.events.lastSeq(runIdOf(1)));
+      return "already";
+    };
+
+    await makeSweepHandler({ ports: { ...ports, conductor: { ...ports.conductor, start } }, ...options })();
+
+    expect(lastSeqs).toEqual([1]);
+  });
+
+  it("looks after the runs where the ends cannot be read, and fails", async () => {
+    const { ports, options, started } = await makeSweep([runOf(2, { status: "queued", updatedAt: still })]);
+    const runs = { ...ports.runs, untold: () => Promise.reject(new Error("the index is down")) };
+
+    const sweeping = makeSweepHandler({ ports: { ...ports, runs }, ...options })();
+
+    await expect(sweeping).rejects.toThrow("the index is down");
+    expect(started.map(({ runId }) => runId)).toEqual([runIdOf(2)]);
+  });
+
+  it("looks after a few runs at once, so that one that takes long does not hold up the rest", async () => {
+    const numbers = Array.from({ length: 30 }, (_, at) => at + 1);
+    const { ports, options } = await makeSweep(
+      numbers.map((n) => runOf(n, { status: "queued", updatedAt: still })),
+    );
+    const others = Promise.withResolvers<void>();
+    const seen: string[] = [];
+    let now = 0;
+    let most = 0;
+    const start: Conductor["start"] = async ({ runId }) => {
+      most = Math.max(most, ++now);
+      if (runId === runIdOf(1)) await others.promise;
+      seen.push(runId);
+      if (seen.length === numbers.length - 1) others.resolve();
+      now -= 1;
+      return "already";
+    };
+
+    await makeSweepHandler({ ports: { ...ports, conductor: { ...ports.conductor, start } }, ...options })();
+
+    expect(seen).toEqual([...numbers.slice(1), 1].map(runIdOf));
+    expect(most).toBeLessThan(numbers.length);
+  });
+
   it("looks after the others when one cannot be looked after", async () => {
     const { ports, options, started, failures } = await makeSweep([
       atWork(1),

@@ -3,10 +3,14 @@ import type { Ports } from "@tradewind/core/ports";
 import { completeIfSettled } from "./backtest.ts";
 import { type FailPorts, failRun } from "./failRun.ts";
 import type { FailureOf } from "./failureOfExecution.ts";
+import { inParallel } from "./inParallel.ts";
 import { tellEnds } from "./tellEnd.ts";
 
 /** A run that stood still for so long may wait for a start that was never made, or an answer never given. */
 const STILL_MS = 120_000;
+
+/** A sweep has a minute, and of thousands of runs the last must have its turn in it too. */
+const RUNS_AT_ONCE = 8;
 
 type SweepPorts = FailPorts & Pick<Ports, "ledger" | "conductor">;
 
@@ -20,8 +24,8 @@ export interface SweepOptions {
 /**
  * Looks after every unfinished run: answers a token whose last worker died before it could, keeps the token of a
  * generation that is at work alive, starts an execution that was recorded and never started, and ends the run of one
- * that died without a word: EventBridge tells of those at once, but by best effort. Of runs that ended it tells the
- * ends that nobody lived to tell.
+ * that died without a word: EventBridge tells of those at once, but by best effort. Before that it tells the ends that
+ * nobody lived to tell: they are few, and never wait for however many runs are unfinished.
  */
 export function makeSweepHandler({
   ports,
@@ -29,15 +33,19 @@ export function makeSweepHandler({
   onFailure,
 }: SweepOptions): () => Promise<{ readonly runs: number }> {
   return async () => {
-    const runs = await ports.runs.unfinished();
-    for (const run of runs) {
-      try {
-        await sweep(ports, failureOf, run);
-      } catch (error) {
-        onFailure(run.runId, error);
-      }
+    let runs: readonly RunRecord[] = [];
+    try {
+      await tellEnds(ports, onFailure);
+    } finally {
+      runs = await ports.runs.unfinished();
+      await inParallel(RUNS_AT_ONCE, runs, async (run) => {
+        try {
+          await sweep(ports, failureOf, run);
+        } catch (error) {
+          onFailure(run.runId, error);
+        }
+      });
     }
-    await tellEnds(ports, onFailure);
     return { runs: runs.length };
   };
 }
