@@ -23,4 +23,6 @@ export interface WorldBug {
   readonly firingsDiffer?: boolean;
   /** A socket's server passes over what it could not send. */
   readonly postSkips?: boolean;
+  /** What could not be pushed is left to the next event: the stream does not try again, and pages do not ping. */
+  readonly pushesOnce?: boolean;
 }

@@ -239,6 +239,11 @@ export const mutants: readonly Mutant[] = [
     world: { postSkips: true },
   },
   {
+    name: "an event that could not be pushed and is left to the next one",
+    invariant: "a watcher sees the last event",
+    world: { pushesOnce: true },
+  },
+  {
     name: "a firing whose repetition is another",
     invariant: "a firing is one run",
     world: { firingsDiffer: true },

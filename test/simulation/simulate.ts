@@ -54,12 +54,13 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   try {
     let runId: string | null = null;
     const wishes = planWishes(world, random, mode, scenario.generations);
-    createWatchers(world, random, () => runId);
+    const watchers = createWatchers(world, random, () => runId);
     startRun(world, scenario, random).then((started) => {
       runId = started;
     });
     const faultsEndStep = mode === "liveness" ? random.below(FAULTS_STEPS) : Number.POSITIVE_INFINITY;
-    await drive({ world, mode, wishes, faultsEndStep, runIdOf: () => runId });
+    const calmMs = await drive({ world, mode, wishes, faultsEndStep, runIdOf: () => runId });
+    if (runId !== null) await watchers.check(runId, calmMs);
     world.rest();
     const run = runId === null ? null : await world.base.runs.get(runId);
     const comparable = run !== null && verdict.breach === null;
@@ -89,8 +90,11 @@ interface Drive {
   readonly runIdOf: () => string | null;
 }
 
-/** Step after step, until the run has ended and its aftermath is over, something is broken, or it has had its time. */
-async function drive({ world, mode, wishes, faultsEndStep, runIdOf }: Drive): Promise<void> {
+/**
+ * Step after step, until the run has ended and its aftermath is over, something is broken, or it has had its time.
+ * @returns for how long the run had ended and nothing failed any more
+ */
+async function drive({ world, mode, wishes, faultsEndStep, runIdOf }: Drive): Promise<number> {
   const { scheduler, verdict, base } = world;
   let calmSinceMs = Number.POSITIVE_INFINITY;
   let endMs = Number.POSITIVE_INFINITY;
@@ -105,7 +109,7 @@ async function drive({ world, mode, wishes, faultsEndStep, runIdOf }: Drive): Pr
     if (run !== null) wishes.look(run);
     const over = run !== null && isOver(run) && wishes.done;
     endMs = over ? Math.min(endMs, nowMs + AFTERMATH_MS) : Number.POSITIVE_INFINITY;
-    if (nowMs >= endMs) return;
+    if (nowMs >= endMs) return Math.max(0, Math.min(AFTERMATH_MS, nowMs - calmSinceMs));
     const tooLong = scheduler.steps > STEPS_MAX[mode] || nowMs - calmSinceMs > CALM_MS_MAX;
     if (!tooLong && (await scheduler.step())) continue;
     if (mode === "liveness" && !over) {
@@ -113,6 +117,7 @@ async function drive({ world, mode, wishes, faultsEndStep, runIdOf }: Drive): Pr
         run === null ? "it never began" : `${run.status} in ${run.phase} of generation ${run.generation}`;
       verdict.report("the run ends", `${where} after ${scheduler.steps} steps`);
     }
-    return;
+    return 0;
   }
+  return 0;
 }

@@ -11,26 +11,34 @@ import type { World } from "./world.ts";
 
 const owner = "tester";
 const CALL_MS_MAX = 29_000;
-/** A page that has heard nothing for so long asks again from its place. */
-const SILENCE_MS = 60_000;
+const PING_MS = 30_000;
+/** The stream delivers again what could not be pushed, so many times and no more. */
+const PUSH_RETRIES = 3;
+/** Longer than pages, pings, leases and calls that still hang take until every page has what there is. */
+const CAUGHT_UP_MS = 300_000;
 
 interface Watcher {
   connectionId: string;
   lastSeq: number;
+  subscribed: boolean;
 }
 
 export interface Watchers {
-  /** What each has seen. */
-  places(): readonly number[];
+  /** After so long a calm and quiet time everybody must have seen the log to its end. */
+  check(runId: string, calmMs: number): Promise<void>;
 }
 
-/** Pages on sockets: each follows the run from the start, loses its connection now and then, and comes back. */
+/**
+ * Pages on sockets: each follows the run from the start, pings, loses its connection now and then, and comes back. It
+ * asks for the run again where that failed; of events that it does not get it knows nothing.
+ */
 export function createWatchers(world: World, random: Random, runIdOf: () => string | null): Watchers {
   const { scheduler, processes, verdict, base } = world;
   const sockets = createMemorySocketStore(scheduler.clock);
   const watchers: Watcher[] = Array.from({ length: random.below(3) }, () => ({
     connectionId: "",
     lastSeq: 0,
+    subscribed: false,
   }));
 
   const post: Post = async (connectionId, text) => {
@@ -58,6 +66,7 @@ export function createWatchers(world: World, random: Random, runIdOf: () => stri
 
   function leave(watcher: Watcher): void {
     watcher.connectionId = "";
+    watcher.subscribed = false;
     scheduler.after(2_000 * random.next(), "a page connects again", () => void connect(watcher));
   }
 
@@ -78,27 +87,47 @@ export function createWatchers(world: World, random: Random, runIdOf: () => stri
     );
     if (outcome.kind !== "returned" || outcome.value.statusCode !== 200) return leave(watcher);
     watcher.connectionId = connectionId;
-    await subscribe(watcher);
+    await look(watcher);
   }
 
-  async function subscribe(watcher: Watcher): Promise<void> {
-    const { connectionId, lastSeq } = watcher;
-    const runId = runIdOf();
-    scheduler.after(SILENCE_MS, `${connectionId} looks whether it heard anything`, () => {
-      if (watcher.connectionId === connectionId && watcher.lastSeq === lastSeq) void subscribe(watcher);
+  /** Subscribes, or pings: a ping of who misses nothing would change nothing, and is left out. */
+  async function look(watcher: Watcher): Promise<void> {
+    const { connectionId, lastSeq, subscribed } = watcher;
+    scheduler.after(PING_MS, `${connectionId} is due to ping`, () => {
+      if (watcher.connectionId === connectionId) void look(watcher);
     });
+    const runId = runIdOf();
     if (runId === null) return;
-    const process = processes.create(`subscribe#${connectionId}`);
-    const body = JSON.stringify({ action: "subscribe", runId, after: lastSeq });
-    const event = { requestContext: { connectionId }, body };
-    await processes.run(process, CALL_MS_MAX, () => makeMessageHandler(socketPorts(process))(event));
+    if (!subscribed) {
+      const answered = await ask(connectionId, { action: "subscribe", runId, after: lastSeq });
+      watcher.subscribed ||= answered && watcher.connectionId === connectionId;
+    } else if (world.bug.pushesOnce !== true && (await base.events.lastSeq(runId)) > lastSeq) {
+      await ask(connectionId, { action: "ping" });
+    }
   }
 
-  async function push(runId: string): Promise<void> {
+  async function ask(connectionId: string, request: object): Promise<boolean> {
+    const process = processes.create(`message#${connectionId}`);
+    const event = { requestContext: { connectionId }, body: JSON.stringify(request) };
+    const handle = makeMessageHandler(socketPorts(process));
+    return (await processes.run(process, CALL_MS_MAX, () => handle(event))).kind === "returned";
+  }
+
+  async function push(
+    runId: string,
+    retries = world.bug.pushesOnce === true ? 0 : PUSH_RETRIES,
+  ): Promise<void> {
     const process = processes.create(`pusher#${world.count()}`);
     const handler = makePusherHandler({ ports: socketPorts(process), onFailure: () => {} });
-    const event = { Records: [{ dynamodb: { Keys: { pk: { S: runId } } } }] };
-    await processes.run(process, CALL_MS_MAX, () => handler(event));
+    const event = { Records: [{ dynamodb: { Keys: { pk: { S: runId } }, SequenceNumber: "1" } }] };
+    const outcome = await processes.run(process, CALL_MS_MAX, () => handler(event));
+    if (outcome.kind === "returned" && outcome.value.batchItemFailures.length === 0) return;
+    if (retries === 0) return;
+    scheduler.after(
+      1_000 * random.next(),
+      "the log's stream delivers again",
+      () => void push(runId, retries - 1),
+    );
   }
 
   let due = false;
@@ -113,5 +142,13 @@ export function createWatchers(world: World, random: Random, runIdOf: () => stri
     });
   }
   for (const watcher of watchers) leave(watcher);
-  return { places: () => watchers.map(({ lastSeq }) => lastSeq) };
+  return {
+    async check(runId, calmMs) {
+      const last = await base.events.lastSeq(runId);
+      const behind = watchers.find(({ lastSeq }) => lastSeq < last);
+      if (behind === undefined || calmMs < CAUGHT_UP_MS) return;
+      const words = `${behind.connectionId} has seen ${behind.lastSeq} of ${last} events`;
+      verdict.report("a watcher sees the last event", words);
+    },
+  };
 }

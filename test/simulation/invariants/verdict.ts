@@ -11,6 +11,7 @@ export const invariants = [
   "a run's record moves forward only",
   "what a phase left stays as it was left",
   "a watcher sees every event once, in order",
+  "a watcher sees the last event",
   "a firing is one run",
   "faults alone end no run for good",
   "the archive is the calm run's",
