@@ -159,6 +159,23 @@ test("silence is answered with a ping, and silence after it with a new connectio
   expect(wire.badges.at(-1)).toBe("reconnecting");
 });
 
+test("a request that failed behind the door is made again with the next ping, once, from the last event it has", async () => {
+  const wire = await openWire(2);
+  wire.say(events(1, 2));
+
+  wire.say({ message: "Internal server error", connectionId: "c", requestId: "r" });
+  await wire.fire();
+  wire.say({ type: "pong" });
+  await wire.fire();
+
+  expect(wire.sockets[0]!.sent).toEqual([
+    { action: "subscribe", runId: RUN, after: 0 },
+    { action: "subscribe", runId: RUN, after: 2 },
+    { action: "ping" },
+    { action: "ping" },
+  ]);
+});
+
 test("a server that stays away makes the badge say offline, and its return ends that", async () => {
   const wire = wired(0);
   wire.refuse(true);

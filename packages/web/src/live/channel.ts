@@ -47,6 +47,7 @@ export class RunChannel {
   #targetSeq = Number.POSITIVE_INFINITY;
   #attempt = 0;
   #askedAgain = false;
+  #refused = false;
   #closed = false;
   #cancelTimer = (): void => {};
 
@@ -104,6 +105,7 @@ export class RunChannel {
   }
 
   #subscribe(): void {
+    this.#refused = false;
     this.#send({ action: "subscribe", runId: this.#runId, after: this.#lastSeq });
   }
 
@@ -111,6 +113,7 @@ export class RunChannel {
     const message = parseMessage(data);
     if (message === null) return;
     this.#pingLater();
+    if (message.type === undefined) this.#refused = true;
     if (message.type === "events" && message.runId === this.#runId) this.#take(message.events);
     if (message.type !== "snapshot-needed" || message.runId !== this.#runId) return;
     if (message.lastSeq < this.#lastSeq) this.#startAnew();
@@ -158,6 +161,7 @@ export class RunChannel {
   #pingLater(): void {
     this.#cancelTimer();
     this.#cancelTimer = this.#ports.after(PING_MS, () => {
+      if (this.#refused) this.#subscribe();
       this.#send({ action: "ping" });
       this.#cancelTimer = this.#ports.after(PONG_WITHIN_MS, () => this.#socket?.close());
     });
@@ -184,10 +188,15 @@ export class RunChannel {
   }
 }
 
-function parseMessage(data: unknown): SocketMessage | null {
+/** What a cloud's door says of its own where a request failed behind it, such as "Internal server error". */
+interface DoorMessage {
+  readonly type?: undefined;
+}
+
+function parseMessage(data: unknown): SocketMessage | DoorMessage | null {
   if (typeof data !== "string") return null;
   try {
-    return JSON.parse(data) as SocketMessage;
+    return JSON.parse(data) as SocketMessage | DoorMessage;
   } catch {
     return null;
   }
