@@ -103,7 +103,7 @@ function connect(functions: Functions, { queues, tables }: Granted): void {
     transform: {
       eventSourceMapping: {
         batchSize: pushed.batchSize,
-        // A push may be lost and the log is the truth: a bad record must not hold up its shard.
+        // The log is the truth and a ping catches up from it: a record that fails must not hold up its shard for long.
         bisectBatchOnFunctionError: true,
         maximumRetryAttempts: 3,
         maximumRecordAgeInSeconds: 300,
