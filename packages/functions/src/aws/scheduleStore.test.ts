@@ -1,3 +1,4 @@
+import type { Schedule } from "@tradewind/core/evolution/schedule";
 import { beforeEach, describe, expect, it } from "vitest";
 import { owner, scheduleOf } from "../../../../test/contracts/fixtures.ts";
 import { makeScheduleStore, type ScheduleTimer } from "./scheduleStore.ts";
@@ -39,6 +40,16 @@ let timer: ScheduleTimer;
 const store = () => makeScheduleStore(held.table, timer);
 const nightly = scheduleOf("nightly", { updatedAt: "2026-01-01T00:00:00.000Z" });
 
+const refreshed: NonNullable<Schedule["lastRefresh"]>[number] = {
+  name: "BTC-USD",
+  datasetId: nightly.settings.datasets[0] ?? "",
+  previousId: nightly.settings.datasets[0] ?? "",
+  outcome: "kept",
+  added: 0,
+  changed: 0,
+  message: "acme did not answer; the newest stored version stays in use until the next firing asks again",
+};
+
 beforeEach(() => {
   held = makeHeldTable();
   timer = { set: async () => {}, remove: async () => {} };
@@ -65,5 +76,35 @@ describe("a note of a firing", () => {
     timer = { set: () => Promise.reject(new Error("set")), remove: () => Promise.reject(new Error("gone")) };
 
     expect(await store().note(nightly, { nextAt: null })).toBe(true);
+  });
+});
+
+describe("a schedule's item", () => {
+  /** As large as a request may be, 1 MiB, though more alike than seed strategies are. */
+  const large = { ...nightly, lastRefresh: Array.from({ length: 4_000 }, () => refreshed) };
+
+  it("is packed, so that a large recipe stays below DynamoDB's 400 KB", async () => {
+    expect(JSON.stringify(large).length).toBeGreaterThan(900_000);
+
+    await store().put(large);
+
+    const [item] = held.items.values();
+    expect(item).not.toHaveProperty("record");
+    expect(Buffer.byteLength(item?.body as Uint8Array)).toBeLessThan(200_000);
+    expect(await store().get(owner, "nightly")).toEqual(large);
+  });
+
+  it("is read as earlier versions wrote it, and noted", async () => {
+    const { updatedAt } = nightly;
+    held.items.set(`${owner}/nightly`, {
+      pk: owner,
+      sk: "nightly",
+      updatedAt,
+      record: JSON.stringify(nightly),
+    });
+
+    expect(await store().get(owner, "nightly")).toEqual(nightly);
+    expect(await store().note(nightly, { nextAt: null })).toBe(true);
+    expect(await store().get(owner, "nightly")).toEqual({ ...nightly, nextAt: null });
   });
 });

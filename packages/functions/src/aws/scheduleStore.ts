@@ -2,6 +2,7 @@ import { RetryableError } from "@tradewind/core/errors";
 import type { Schedule } from "@tradewind/core/evolution/schedule";
 import type { ScheduleStore } from "@tradewind/core/ports";
 import { pagesOf, rowsWanted } from "../cursor.ts";
+import { pack, unpack } from "./packing.ts";
 import { type Expression, type Item, type Table, take, takeAll } from "./table.ts";
 
 const pages = pagesOf("schedules", ["string"]);
@@ -65,9 +66,10 @@ function as(updatedAt: string): Expression {
 
 function itemOf(schedule: Schedule): Item {
   const { owner, name, updatedAt } = schedule;
-  return { pk: owner, sk: name, updatedAt, record: JSON.stringify(schedule) };
+  return { pk: owner, sk: name, updatedAt, body: pack(schedule) };
 }
 
-function scheduleOf({ record }: Item): Schedule {
-  return JSON.parse(String(record)) as Schedule;
+/** Earlier versions wrote the record as it is. */
+function scheduleOf({ body, record }: Item): Schedule {
+  return body === undefined ? (JSON.parse(String(record)) as Schedule) : unpack<Schedule>(body);
 }
