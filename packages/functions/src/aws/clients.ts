@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { scopes } from "@tradewind/core/safety/scopes";
 
 /** What every client of AWS is given. Credentials and region come from the function's surroundings. */
 export interface ClientSettings {
@@ -23,6 +24,19 @@ export function clientConfig({ region }: ClientSettings) {
       throwOnRequestTimeout: true,
     },
   } as const;
+}
+
+/** The function's start, and the way there and back. */
+const PREVIEW_GRACE_MS = 7_000;
+
+/**
+ * For previews alone: it waits for as long as one may take, and asks once. To ask again would start another beside one
+ * that may be running, and the API's own time is soon over.
+ */
+export function previewConfig(settings: ClientSettings) {
+  const { requestHandler, ...config } = clientConfig(settings);
+  const requestTimeout = scopes.sandbox.timeoutMs + PREVIEW_GRACE_MS;
+  return { ...config, maxAttempts: 1, requestHandler: { ...requestHandler, requestTimeout } } as const;
 }
 
 export function makeDocumentClient(settings: ClientSettings): DynamoDBDocumentClient {

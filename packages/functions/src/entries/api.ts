@@ -4,7 +4,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { oracleBacktester } from "@tradewind/core/backtest/backtester";
 import { handle } from "hono/aws-lambda";
 import { makeAuthenticator } from "../aws/authenticator.ts";
-import { clientConfig, makeS3Client } from "../aws/clients.ts";
+import { clientConfig, makeS3Client, previewConfig } from "../aws/clients.ts";
 import { makeRunPreview } from "../aws/previewInvoker.ts";
 import { entries } from "../aws/resources.ts";
 import { makeScheduleStore } from "../aws/scheduleStore.ts";
@@ -27,7 +27,6 @@ export const handler = instrument(({ logger }) => {
   const verified = new AsyncLocalStorage<Verified | null>();
   const ports = bindApiPorts(environment, verified);
   const { clock, events } = ports;
-  const config = clientConfig(environment);
   const api = makeApi(ports, {
     version,
     waitForEvents: makeWaitForEvents(events, clock),
@@ -42,7 +41,11 @@ export const handler = instrument(({ logger }) => {
       loadCcxt: loadBundledCcxt,
     }),
     uploads: makeUploadDesk(bindUploads(environment), ports),
-    runPreview: makeRunPreview(new LambdaClient(config), environment.get("PREVIEW_FUNCTION_NAME"), ports),
+    runPreview: makeRunPreview(
+      new LambdaClient(previewConfig(environment)),
+      environment.get("PREVIEW_FUNCTION_NAME"),
+      ports,
+    ),
     readDocsAsset: readBundledAsset,
     onInternalError: (error, requestId) =>
       logger.error("a request failed inside", {
