@@ -25,6 +25,7 @@ const passing = new Set([
   "TransactionConflictException",
   "TransactionInProgressException",
   "ConflictException",
+  "ConditionalRequestConflict",
   "OperationAborted",
   "InternalServerError",
   "InternalServerException",

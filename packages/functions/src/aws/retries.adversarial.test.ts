@@ -11,7 +11,14 @@ const region = "eu-west-1";
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** Answers as DynamoDB does, with the errors in their turn, then with an item. */
-let errors: { status: number; name: string; message: string }[];
+interface Refusal {
+  readonly status: number;
+  readonly name: string;
+  readonly message: string;
+  /** What stands in the way of a write. */
+  readonly Item?: object;
+}
+let errors: Refusal[];
 let asked: number;
 let server: Server;
 
@@ -25,7 +32,11 @@ beforeEach(async () => {
     const body =
       error === undefined
         ? { Item: { pk: { S: "p" }, sk: { S: "s" } } }
-        : { __type: `com.amazonaws.dynamodb.v20120810#${error.name}`, message: error.message };
+        : {
+            __type: `com.amazonaws.dynamodb.v20120810#${error.name}`,
+            message: error.message,
+            ...(error.Item !== undefined && { Item: error.Item }),
+          };
     response.writeHead(error?.status ?? 200, { "Content-Type": "application/x-amz-json-1.0" });
     response.end(JSON.stringify(body));
   });
@@ -71,6 +82,36 @@ describe("what passes", () => {
       message: expect.stringMatching(/table runs \(GetItem\).*try again later or raise its capacity/),
     });
     expect(asked).toBe(2);
+  });
+});
+
+describe("a write whose answer was lost, and which the client repeats by itself", () => {
+  const lost = { status: 500, name: "InternalServerError", message: "oops" };
+  const standing = (body: string) => ({
+    status: 400,
+    name: "ConditionalCheckFailedException",
+    message: "The conditional request failed",
+    Item: { pk: { S: "p" }, sk: { S: "s" }, body: { B: Buffer.from(body).toString("base64") } },
+  });
+  const item = { ...key, body: Buffer.from("mine") };
+
+  it("has been done where its own item stands", async () => {
+    errors = [lost, standing("mine")];
+
+    expect(await makeTestTable().insert(item)).toBeNull();
+    expect(asked).toBe(2);
+  });
+
+  it("has not been done where another one stands", async () => {
+    errors = [lost, standing("another's")];
+
+    expect(await makeTestTable().insert(item)).toMatchObject(key);
+  });
+
+  it("finds an equal item of an earlier write as such", async () => {
+    errors = [standing("mine")];
+
+    expect(await makeTestTable().insert(item)).toMatchObject(key);
   });
 });
 

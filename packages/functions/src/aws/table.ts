@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -39,7 +40,12 @@ export interface Question {
 
 type Answer =
   | { readonly done: true; readonly item: Item }
-  | { readonly done: false; readonly standing: Item | null };
+  | {
+      readonly done: false;
+      readonly standing: Item | null;
+      /** Whether the client had asked before by itself: what stands may be its own. */
+      readonly askedAgain: boolean;
+    };
 export type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
 /** One table. Reads by key are consistent, every write has a condition, failures are ours (see failures.ts). */
@@ -103,7 +109,10 @@ export function makeTable(client: DynamoDBDocumentClient, name: string): Table {
     getMany: (keys) => ask("BatchGetItem", () => getMany(client, name, keys)),
     async insert(item) {
       const answer = await put(item, absent);
-      return answer.done ? null : (answer.standing ?? item);
+      if (answer.done) return null;
+      const standing = answer.standing ?? item;
+      // Where an answer was lost, the client asks again by itself and meets what it has written.
+      return answer.askedAgain && isSame(item, standing) ? null : standing;
     },
     update: (key, change, condition) =>
       ask("UpdateItem", () =>
@@ -221,8 +230,19 @@ async function conditionally(
     return { done: true, item: item ?? (Attributes as Item) };
   } catch (thrown) {
     if (!isNamed(thrown, "ConditionalCheckFailedException")) throw thrown;
-    return { done: false, standing: standingOf((thrown as Error & { Item?: RawItem }).Item) };
+    const { Item, $metadata } = thrown as Error & { Item?: RawItem; $metadata?: { attempts?: number } };
+    return { done: false, standing: standingOf(Item), askedAgain: ($metadata?.attempts ?? 1) > 1 };
   }
+}
+
+function isSame(item: Item, standing: Item): boolean {
+  const names = new Set([...Object.keys(item), ...Object.keys(standing)]);
+  return [...names].every((name) => {
+    const [one, other] = [item[name], standing[name]];
+    return one instanceof Uint8Array && other instanceof Uint8Array
+      ? Buffer.compare(one, other) === 0
+      : isDeepStrictEqual(one, other);
+  });
 }
 
 async function getMany(
