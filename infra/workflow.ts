@@ -45,6 +45,7 @@ export interface Workflow {
 /** Failures that trying again may help: ours by name, and Lambda's own hiccups. */
 const retryableErrors = [
   "RetryableError",
+  "Lambda.ClientExecutionTimeoutException",
   "Lambda.ServiceException",
   "Lambda.AWSLambdaException",
   "Lambda.SdkClientException",
