@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/infra/program/**/*.test.ts"],
     globalSetup: ["test/infra/harness/globalSetup.ts"],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
