@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Statistics } from "../backtest/result.ts";
+import { probabilityText } from "./probabilityText.ts";
 import {
   deflatedSharpe,
   effectiveTrials,
@@ -182,12 +183,5 @@ function sentenceOf({ trials, validation }: EvidenceInput, judged: Judged): stri
     trials === 1
       ? "as the only trial, against zero"
       : `where the best of ${trials} luckless tries would show ${luck.toFixed(2)}`;
-  return `${head}: ${own} ${against}; it is more than luck with a probability of ${percent(dsr)}.`;
-}
-
-/** Rounded towards the middle, so that nothing is ever called certain. */
-function percent(share: number): string {
-  if (share > 0.999) return "over 99.9 %";
-  if (share < 0.001) return "under 0.1 %";
-  return `${(share * 100).toFixed(1)} %`;
+  return `${head}: ${own} ${against}; it is more than luck with a probability of ${probabilityText(dsr)}.`;
 }
